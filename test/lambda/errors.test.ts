@@ -25,10 +25,10 @@ describe('describeError', () => {
   });
 
   test.each([
-    ['a text', 'Bearer secret', 'string'],
+    ['a string', 'Bearer secret', 'string'],
     ['an object', { authorization: 'Bearer secret' }, 'object'],
-    ['nothing', undefined, 'undefined'],
-  ])('never shows %s that was thrown', (_, thrown, expected) => {
+    ['undefined', undefined, 'undefined'],
+  ])('never shows the content of a thrown value: %s', (_, thrown, expected) => {
     expect(describeError(thrown)).toBe(expected);
   });
 

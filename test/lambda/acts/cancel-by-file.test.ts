@@ -17,7 +17,7 @@ const feed = makeFeed({ cancelFile: true });
 const KEY = 'acme/people.csv';
 const FILE = 'phone\n+15550100\n';
 
-/** A bucket, a ledger and the API, with a list that has Ann and Bob. */
+/** Opens a bucket, a ledger and the API, with a list of Ann and Bob. */
 async function open(now = () => at(0)) {
   const { s3 } = await startTestServer();
   const simulator = await openTestSimulator({ keepRows: 10_000 });
@@ -29,7 +29,7 @@ async function open(now = () => at(0)) {
     const { ETag = '' } = await s3.send(new PutObjectCommand({ Bucket: 'drops', Key, Body, Metadata }));
     return ETag.replaceAll('"', '');
   };
-  /** A submission with a list of its own. */
+  /** Records a submission with a list of its own. */
   async function record(submission: string, change: Partial<Draft> = {}, csv?: string): Promise<number> {
     await create(simulator, {}, csv);
     const listId = simulator.lists.at(-1)?.listId ?? 0;
@@ -88,7 +88,7 @@ describe('a file reaches the lists of the object beside it', () => {
     await opened.cancel();
 
     expect([opened.cancelled(first), opened.cancelled(second)]).toEqual([1, 0]);
-    // Of two results the worse one: he was called already.
+    // The worse of the two results counts: he had been called.
     expect(await opened.written()).toBe('row,result\r\n2,called\r\n');
   });
 

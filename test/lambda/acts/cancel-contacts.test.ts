@@ -137,7 +137,7 @@ describe('who cannot be taken out is told', () => {
 });
 
 describe('by the rows of the dropped file', () => {
-  /** What the plan leaves behind of a file. */
+  /** The row index that a plan makes of a file. */
   function indexOf(csv: string): RowIndex | undefined {
     const [header = '', ...lines] = csv.trim().split('\n');
     const indexer = new RowIndexer();

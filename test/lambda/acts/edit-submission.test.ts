@@ -10,7 +10,7 @@ import { answerOf, failureOf, HAND, NOW, openDesk, TAKEN } from './open-desk.ts'
 
 const LIMITS: Limits = { max_simultaneous: { max: 50 }, interval_seconds: { min: 60 } };
 
-/** A list that dials, and the submission that made it. */
+/** Opens a dialling list and its submission. */
 async function open(
   change: (listId: number) => Partial<Draft> = listId => ({ state: 'created', answer: answerOf(listId) }),
 ) {

@@ -47,8 +47,8 @@ describe('an API that does as it likes', () => {
 
   test.each([
     ['is read once more', 1, true],
-    ['leaves it open who is in the list', 2, false],
-  ])('whose page is empty while places are counted %s', async (_what, times, isSure) => {
+    ['leaves the contacts of the list unknown', 2, false],
+  ])('whose page is empty although the total counts contacts %s', async (_what, times, isSure) => {
     const people = [0, 1, 2].map(person => `+1202555010${person}`);
     await using opened = await openContacts(undefined, {}, `mobile\n${people.join('\n')}\n`);
     const indexer = new RowIndexer();
@@ -90,7 +90,7 @@ describe('a list that is too long for the time there is', () => {
   const many = `phone;__task_uuid\n${Array.from({ length: MANY }, (_, at) => `1;t-${at}\n`).join('')}`;
   const fileOf = (count: number) => `task_uuid\n${Array.from({ length: count }, (_, at) => `t-${at}\n`).join('')}`;
 
-  /** The list, and contacts for whom there is time for so many questions in all. */
+  /** Opens a list whose contacts can be read with this number of requests at most. */
   async function openFor(questions: number) {
     const opened = await openContacts(undefined, {}, many);
     const api = makeCallContext(opened.simulator.url, await signToken());

@@ -7,14 +7,14 @@ import { create, openTestSimulator, signToken } from '../../local/voximplant/ope
 import { makeCallContext } from '../../support/call-context.ts';
 import { answerOf, HAND, openDesk } from './open-desk.ts';
 
-/** Ten people; the one of row 1 has the number of row 7 at home. */
+/** Ten people. The home number in row 1 is the mobile number in row 7. */
 export const CSV = [
   'mobile;home;__task_uuid',
   ...Array.from({ length: 10 }, (_, at) => `+1202555010${at};${at === 0 ? '+12025550106' : ''};t-${at}`),
   '',
 ].join('\n');
 
-/** A list of some people, a submission that has it, and cancel files for it. */
+/** Opens a list of people, its submission, and a function that applies cancel files. */
 export async function openContacts(
   change: (listId: number) => Partial<Draft> = () => ({}),
   options: Parameters<typeof openTestSimulator>[0] = {},

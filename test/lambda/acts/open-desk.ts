@@ -5,17 +5,17 @@ import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 export const HAND: Hand = { by: 'ada', reason: 'because' };
 
-/** When acts of these tests are done: every lease of {@link makeDraft} is over. */
+/** The time of the acts. All leases of {@link makeDraft} have expired by then. */
 export const NOW = at(120);
-/** A lease that a worker still has. */
+/** A lease that is still valid. */
 export const TAKEN = { owner: 'worker', until: at(121).toISOString() };
-/** What is known of an answer that was lost. */
+/** The doubt after a lost answer. */
 export const DOUBT = { since: at(0).toISOString(), reason: 'lost', looks: 3, parked: true };
 
-/** What the API answered of a list. */
+/** The API's answer about a list, as a receipt records it. */
 export const answerOf = (listId: number) => ({ list_id: listId, answeredAt: at(1).toISOString(), full: {} });
 
-/** A ledger with one submission, for somebody who acts by hand. */
+/** Opens a ledger with one submission, for an operator. */
 export function openDesk(change: Partial<Draft>) {
   const ledger = createMemoryLedger(() => NOW);
   const draft = makeDraft(change);
@@ -30,12 +30,12 @@ export function openDesk(change: Partial<Draft>) {
     desk: { ledger, now: () => NOW },
     submission,
     read,
-    /** Has a worker write the same document once, right before the next write of somebody else. */
+    /** Makes a worker write the same document once, right before the next write by somebody else. */
     interfere: () => ledger.beforeNextWrite(() => ledger.put(draft)),
   };
 }
 
-/** What an act fails with, whether at once or later. */
+/** The error with which an act fails, synchronously or later. */
 export async function failureOf(act: () => Promise<unknown>): Promise<unknown> {
   try {
     await act();

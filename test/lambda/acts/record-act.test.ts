@@ -46,8 +46,8 @@ describe('an act', () => {
 describe('a person may act', () => {
   test.each([
     ['without a lease', undefined],
-    ['when its lease is over', { owner: 'worker', until: at(119).toISOString() }],
-    ['at the very moment in which its lease ends', { owner: 'worker', until: NOW.toISOString() }],
+    ['when its lease has expired', { owner: 'worker', until: at(119).toISOString() }],
+    ['at the exact end of its lease', { owner: 'worker', until: NOW.toISOString() }],
   ])('%s', (_when, lease) => {
     expect(() => refuseIfTaken(openDesk({ lease }).submission.receipt, NOW)).not.toThrow();
   });

@@ -40,11 +40,11 @@ describe('a person', () => {
   });
 
   test.each<[why: string, list: ListPart | undefined, change: object, feed: typeof FEED | undefined, text: string]>([
-    ['a list that runs', inState('running'), {}, FEED, 'its results are written when it has ended'],
+    ['a running list', inState('running'), {}, FEED, 'its results are written when it has ended'],
     ['a drop without a list', undefined, { state: 'rejected', answer: undefined }, FEED, 'it has no list'],
     ['a feed that collects nothing', undefined, {}, makeFeed(), 'set "results.write" to "file"'],
-    ['a feed that is not there', undefined, {}, undefined, 'set "results.write" to "file"'],
-  ])('is told why nothing is written of %s', async (_why, list, change, feed, text) => {
+    ['a missing feed', undefined, {}, undefined, 'set "results.write" to "file"'],
+  ])('is told why no results of %s are written', async (_why, list, change, feed, text) => {
     const { submission, desk, lists } = open(list, change);
 
     await expect(refreshResults(desk, submission, feed, 'write')).rejects.toThrow(text);

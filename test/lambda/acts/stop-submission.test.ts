@@ -10,7 +10,7 @@ import { answerOf, DOUBT, failureOf, HAND, NOW, openDesk, TAKEN } from './open-d
 const NAME = 'People ~ffffffffffff';
 const STOPPED = { code: 'stopped', message: 'stopped by hand: because' };
 
-/** The API with lists that dial, and a submission that may know of them. */
+/** Opens the API with dialling lists, and a submission that may know of them. */
 async function open(names: readonly string[], change: (listIds: readonly number[]) => Partial<Draft>) {
   const simulator = await openTestSimulator();
   for (const name of names) await create(simulator, { name });
@@ -26,7 +26,7 @@ async function open(names: readonly string[], change: (listIds: readonly number[
   };
 }
 
-/** A created submission with one list. */
+/** Opens a created submission with one list. */
 function openCreated() {
   return open(['A'], ([first = 0]) => ({ state: 'created', answer: answerOf(first) }));
 }

@@ -14,7 +14,7 @@ const { receipt } = openDesk({ drop: { ...makeDraft().drop, bucket: 'drops', key
 describe('where the configuration has the address of the queue', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  /** A queue, which the environment leads to. */
+  /** Opens a queue to which the environment points. */
   async function open() {
     const queue = createQueue({ name: 'events' });
     const server = await startQueueServer([queue]);
@@ -55,7 +55,7 @@ describe('where the configuration has the address of the queue', () => {
 });
 
 describe('where it has none', () => {
-  /** S3 with the object of the drop, or without it. */
+  /** Opens S3, with or without the object of the drop. */
   async function open(tags: string | undefined) {
     const { s3, server, events } = await startTestServer();
     const Body = 'phone\n+12025550101\n';

@@ -5,7 +5,7 @@ import { writeCancelledFile } from '../../../lambda/acts/write-cancelled-file.ts
 import { startTestServer } from '../../local/s3/start-test-server.ts';
 import { makeRun } from '../../support/make-world.ts';
 
-/** The cells of the file that was written about these rows. */
+/** Writes the file about these rows, and returns its cells. */
 async function write(result: Readonly<Record<number, string>>): Promise<string[][]> {
   const { s3 } = await startTestServer();
   const rows = Object.entries(result).map(([row, word]): [number, string] => [Number(row), word]);
@@ -21,7 +21,7 @@ test.each([
   ['a line end before a formula', 'x\n=HYPERLINK("http://x")', 'x\n=HYPERLINK("http://x")'],
   ['a carriage return before a formula', 'x\r=1', 'x\r=1'],
   ['a formula', '=HYPERLINK("http://x")', `'=HYPERLINK("http://x")`],
-  ['a formula behind a space', ' @SUM(A1)', `' @SUM(A1)`],
+  ['a formula after a space', ' @SUM(A1)', `' @SUM(A1)`],
 ])('a problem with %s is one cell, and no formula', async (_what, problem, cell) => {
   expect(await write({ 1: problem })).toEqual([
     ['row', 'result'],

@@ -3,7 +3,7 @@ import { planCsv } from '../../../lambda/csv/plan-csv.ts';
 import { findShape } from '../../../lambda/suppression/list-shape.ts';
 import { readingOf } from '../../support/read-csv-text.ts';
 
-/** One number, as people write it. */
+/** Numbers in the formats that people write. */
 const NUMBERS = [
   '+4930123456',
   '+49 30 123456',
@@ -13,10 +13,10 @@ const NUMBERS = [
   '49.30.123456',
   'tel 12 34 56',
 ];
-/** Six digits, with anything between them that people write. */
+/** Six digits, with the separators that people write between them. */
 const MANY_DIGITS = /(?:\d[ ().\-/]{0,2}){6,}/;
 
-/** Every text about the columns of a file. */
+/** All messages about the columns of a file. */
 async function tell(text: string, columns: readonly string[] | undefined) {
   const { problems, summary } = await planCsv(readingOf([Buffer.from(text)]), {
     now: new Date(),
@@ -29,20 +29,20 @@ async function tell(text: string, columns: readonly string[] | undefined) {
 describe.each(NUMBERS)('a file that lost its header, and has %s there,', number => {
   const near = `${number.slice(0, -1)}9`;
   test.each([
-    ['a name that is nearly the same', `${number};Ada\n${number};Bob\n`, [near]],
-    ['the very same', `${number};Ada\n${number};Bob\n;Cy\n`, [number]],
+    ['a similar number', `${number};Ada\n${number};Bob\n`, [near]],
+    ['the same number', `${number};Ada\n${number};Bob\n;Cy\n`, [number]],
     ['another name', `${number};Ada\n${number};Bob\n`, ['phone']],
-    ['another one and nothing in a row', `${number};${near}\n;\n`, [number, near]],
+    ['two numbers, and a row is empty', `${number};${near}\n;\n`, [number, near]],
     ['nothing', `${number};Ada\n${number};Bob\n`, undefined],
-    ['nothing, and the number twice', `${number};${number};x\n${number};2;y\n`, undefined],
-  ])('is told of without it, when "phone_columns" names %s', async (_what, text, columns) => {
+    ['nothing, and the number appears twice', `${number};${number};x\n${number};2;y\n`, undefined],
+  ])('is reported without the number when "phone_columns" names %s', async (_what, text, columns) => {
     const messages = await tell(text, columns);
 
     expect(messages.length).toBeGreaterThan(0);
     for (const message of messages) expect(message).not.toMatch(MANY_DIGITS);
   });
 
-  test('and is a suppression list is told of without it', () => {
+  test('and is a suppression list is reported without the number', () => {
     const said = { format: 'csv', column: near, gzip: false } as const;
     const found = findShape(Buffer.from(`${number},Ada\n${number},Bob\n`), true, said);
 

@@ -18,11 +18,11 @@ const planOf = (chunks: readonly Uint8Array[]): Promise<Plan> =>
   planCsv(readingOf([...chunks]), { now: NOW, foundPhones: FOUND });
 const plan = (content: string | Uint8Array) => planOf([Buffer.from(content)]);
 
-/** A list in which one line, by its row, is another. */
+/** A list with some lines replaced, by their numbers. */
 const listWith = (lines: Readonly<Record<number, string>>) =>
   `${LINES.map((line, index) => lines[index + 1] ?? line).join('\n')}\n`;
 
-/** Bytes without any order, the same each time. */
+/** Random bytes, the same in every run. */
 function scramble(length: number, without: readonly number[] = []): Buffer {
   const bytes = Buffer.alloc(length);
   let state = 1;
@@ -38,12 +38,12 @@ describe('a file that is no text gets one verdict', () => {
   const text = listWith({});
   test.each([
     ['a program', readFileSync(process.execPath).subarray(0, 200_000), /binary data/],
-    ['packed data without a head', deflateRawSync(scramble(50_000).toString('hex')), /binary data, not text/],
+    ['compressed data without a header', deflateRawSync(scramble(50_000).toString('hex')), /binary data, not text/],
     ['encrypted data', scramble(50_000), /binary data, not text/],
     ['encrypted data without a NUL', scramble(50_000, [0]), /binary data, not text/],
-    ['a few hundred bytes of it', scramble(300), /binary data, not text/],
+    ['a few hundred encrypted bytes', scramble(300), /binary data, not text/],
     [
-      'UTF-16 of another alphabet',
+      'UTF-16 in another alphabet',
       Buffer.from('Иван Петрович;Сидоров\n'.repeat(500), 'utf16le'),
       /UTF-16 without its byte/,
     ],
@@ -62,9 +62,9 @@ describe('a file that is no text gets one verdict', () => {
 describe('text with a few odd characters is not binary data', () => {
   test.each([
     ['columns separated by a control character', 'phone\u0001name\n+12025550101\u0001Ann\n+12025550102\u0001Bob\n'],
-    ['cells filled up with NULs', 'phone;name\n+12025550101;Ann\u0000\u0000\u0000\u0000\n'],
-    ['pages and tabs', 'phone\tname\n\f+12025550101\n'],
-    ['letters of Latin-1', Buffer.from('phone;name\n+12025550101;Zo\u00eb\n', 'latin1')],
+    ['cells padded with NULs', 'phone;name\n+12025550101;Ann\u0000\u0000\u0000\u0000\n'],
+    ['form feeds and tabs', 'phone\tname\n\f+12025550101\n'],
+    ['Latin-1 letters', Buffer.from('phone;name\n+12025550101;Zo\u00eb\n', 'latin1')],
   ])('%s', async (_, content) => {
     const { problems } = await plan(content);
 
@@ -98,9 +98,9 @@ describe('a NUL ends the report', () => {
 
   test.each([
     ['inside quotes', '"a\u0000";Ann'],
-    ['behind a quote', '"a"\u0000;Ann'],
+    ['after a quote', '"a"\u0000;Ann'],
     ['as a whole cell', '\u0000;Ann'],
-    ['in front of the line end', '+12025550101;Ann\u0000'],
+    ['before the line end', '+12025550101;Ann\u0000'],
     ['many times', '\u0000\u0000\u0000;\u0000\u0000'],
   ])('%s', async (_, line) => {
     const { problems } = await plan(listWith({ ...WRONG, 5000: line }));

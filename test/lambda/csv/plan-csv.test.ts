@@ -186,8 +186,8 @@ describe('the header', () => {
   });
 
   test.each([
-    ['a number of E.164', '+12025550101;Ada\n+12025550102;Bo\n'],
-    ['a number of digits alone', 'Ada;"12025550101"\nBo;12025550102\n'],
+    ['an E.164 number', '+12025550101;Ada\n+12025550102;Bo\n'],
+    ['a number without a plus', 'Ada;"12025550101"\nBo;12025550102\n'],
   ])('is reported as missing if %s is in its place, without the number', async (_, text) => {
     const { problems } = await plan(text, { phones: { columns: ['phone'], duplicates: 'reject' } });
 

@@ -34,10 +34,10 @@ test('a file in UTF-16 is read by its mark', async () => {
 });
 
 test.each([
-  ['nothing', ''],
-  ['blank lines', '\n\n \n'],
-  ['no text', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 1])],
-  ['UTF-16 without a mark', Buffer.from('phone\n1\n', 'utf16le')],
+  ['an empty file', ''],
+  ['a file of blank lines', '\n\n \n'],
+  ['binary data', Buffer.from([0x50, 0x4b, 3, 4, 0, 0, 0, 1])],
+  ['UTF-16 without a byte order mark', Buffer.from('phone\n1\n', 'utf16le')],
 ])('%s is not a table', async (_, bytes) => {
   expect(await read(bytes)).toBeUndefined();
 });

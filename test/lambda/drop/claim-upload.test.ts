@@ -21,7 +21,7 @@ const SECOND = after(FIRST);
 const THIRD = after(SECOND);
 const FOURTH = after(THIRD);
 
-/** A document about the file: uploaded a minute ago, tried at 0 s, and over. */
+/** A finished submission of the file, uploaded a minute ago and attempted at 0 s. */
 function recorded({ drop, ...change }: Partial<Draft> = {}): Draft {
   return makeDraft({
     submission: FIRST,
@@ -33,19 +33,19 @@ function recorded({ drop, ...change }: Partial<Draft> = {}): Draft {
   });
 }
 
-/** The same for an object that was this version. */
+/** The same, made of this version of the object. */
 function madeOf(versionId: string | undefined, change: Partial<Draft> = {}): Draft {
   return recorded({ ...change, drop: { ...makeDraft().drop, ...(versionId !== undefined && { versionId }) } });
 }
 
-/** The object that is there, without a version, and changed last so many seconds after the first try, or as the test changes it. */
+/** The head of the current object, last changed so many seconds after the first attempt. */
 function headAt(seconds: number, versionId?: string): ObjectHead {
   const output = { $metadata: {} };
   const lastModified = at(seconds);
   return { ...FILE, size: 100, lastModified, metadata: {}, output, ...(versionId !== undefined && { versionId }) };
 }
 
-/** What the ledger holds of a file, and what an event about it is told from that. */
+/** Opens a ledger with these documents. `meet` claims the upload of an event about the file. */
 function open(...documents: readonly Draft[]) {
   const ledger = createMemoryLedger(() => at(0));
   for (const document of documents) ledger.put(document);
@@ -70,7 +70,7 @@ const UNTOLD = {
   until: at(160),
 };
 
-/** What an event is found to be of: what is over already, another upload of the file, or nobody's yet. */
+/** The possible results of claiming: the finished submission, another upload of the file, or not known yet. */
 const FOUND = {
   same: { submission: FIRST, wasOver: true },
   another: { submission: SECOND, wasOver: false },
@@ -78,10 +78,10 @@ const FOUND = {
 };
 type Found = keyof typeof FOUND;
 
-/** What was claimed, by its name alone. */
+/** The claim, with the id of its submission only. */
 const nameOf = ({ submission, ...claimed }: Claim) => ({ submission: submission.receipt.submission, ...claimed });
 
-/** The event of an upload that long after the first try, whether it is of what is there or not. */
+/** The event of an upload so many seconds after the first attempt, which may be about the current object. */
 const uploaded = (seconds: number, isThere: boolean | 'surely' = true) => ({ upload: { at: at(seconds), isThere } });
 
 test('a file that nobody has seen is its first upload', async () => {
@@ -111,7 +111,7 @@ describe('the object itself says whose it is', () => {
   ];
 
   test.each<[string, Draft, ObjectHead, Found]>([
-    ['the version that was uploaded', madeOf('v1'), headAt(90, 'v1'), 'same'],
+    ['the uploaded version', madeOf('v1'), headAt(90, 'v1'), 'same'],
     [
       'the first copy that the ledger names',
       madeOf('v1', { writeBack: { pending: false, copies: COPIES } }),
@@ -130,12 +130,12 @@ describe('the object itself says whose it is', () => {
       headAt(90, 'v4'),
       'another',
     ],
-    ['another version of the very same second', madeOf('v1'), headAt(-60, 'v4'), 'another'],
+    ['another version from the same second', madeOf('v1'), headAt(-60, 'v4'), 'another'],
     ['no version, and the time of the upload', madeOf(undefined), headAt(-60), 'same'],
     ['no version, and a later time', madeOf(undefined), headAt(-59), 'another'],
     ['no version, and an earlier time', madeOf(undefined), headAt(-61), 'another'],
-    ['no version any more, and the time of the upload', madeOf('v1'), headAt(-60), 'same'],
-    ['no version any more, and another time', madeOf('v1'), headAt(-59), 'another'],
+    ['no longer a version, and the time of the upload', madeOf('v1'), headAt(-60), 'same'],
+    ['no longer a version, and another time', madeOf('v1'), headAt(-59), 'another'],
     ['the first of its versions, and the time of the upload', madeOf(undefined), headAt(-60, 'v4'), 'same'],
     ['the first of its versions, and another time', madeOf(undefined), headAt(-59, 'v4'), 'another'],
     [
@@ -147,7 +147,7 @@ describe('the object itself says whose it is', () => {
   ])('%s', async (_, document, head, found) => {
     const { meet } = open(document);
 
-    // What the event says would make each of them another upload.
+    // By the event alone, each of them would be another upload.
     expect(nameOf(await meet({ head, ...uploaded(90, 'surely') }))).toEqual(FOUND[found]);
   });
 });
@@ -156,22 +156,32 @@ describe('the event of an upload says whose the object is', () => {
   const RETRIED = [0, 50].map(seconds => ({ owner: 'earlier', startedAt: at(seconds).toISOString() }));
 
   test.each<[string, Partial<Draft>, Partial<Drop>, Found]>([
-    ['of the very version that is there, however old', {}, uploaded(-30, 'surely'), 'another'],
-    ['of what is there, older than the try', {}, uploaded(-30), 'same'],
-    ['of what is there, as old as two clocks may differ', {}, uploaded(2), 'same'],
-    ['of what is there, younger than two clocks may differ', {}, uploaded(2.001), 'another'],
-    ['of something else, and younger', {}, uploaded(2.001, false), 'another'],
-    ['of something else, as old as two clocks may differ', {}, uploaded(2, false), 'untold'],
-    ['younger than the first try but not than the last one', { attempts: RETRIED }, uploaded(52), 'same'],
-    ['younger than the last try', { attempts: RETRIED }, uploaded(52.001), 'another'],
-    ['no younger than what was never tried', { attempts: [], createdAt: at(20).toISOString() }, uploaded(22), 'same'],
+    ['about exactly the current version, however old', {}, uploaded(-30, 'surely'), 'another'],
+    ['about the current content, older than the attempt', {}, uploaded(-30), 'same'],
+    ['about the current content, later than the attempt by no more than clocks differ', {}, uploaded(2), 'same'],
+    ['about the current content, later than the attempt by more than clocks differ', {}, uploaded(2.001), 'another'],
+    ['about other content, and later', {}, uploaded(2.001, false), 'another'],
+    ['about other content, later by no more than clocks differ', {}, uploaded(2, false), 'untold'],
+    ['later than the first attempt, but not than the last one', { attempts: RETRIED }, uploaded(52), 'same'],
+    ['later than the last attempt', { attempts: RETRIED }, uploaded(52.001), 'another'],
     [
-      'younger than what was never tried',
+      'not later than a document without an attempt',
+      { attempts: [], createdAt: at(20).toISOString() },
+      uploaded(22),
+      'same',
+    ],
+    [
+      'later than a document without an attempt',
       { attempts: [], createdAt: at(20).toISOString() },
       uploaded(22.001),
       'another',
     ],
-    ['younger than its first document but not than the try', { createdAt: at(-90).toISOString() }, uploaded(2), 'same'],
+    [
+      'later than its first document, but not than the attempt',
+      { createdAt: at(-90).toISOString() },
+      uploaded(2),
+      'same',
+    ],
   ])('%s', async (_, change, event, found) => {
     const { meet } = open(recorded(change));
 
@@ -186,7 +196,7 @@ describe('the event of an upload says whose the object is', () => {
   });
 });
 
-describe('a file that a listing found, and of which no event told', () => {
+describe('a file that a listing found without an event', () => {
   const answer = { list_id: 5, answeredAt: at(-3600).toISOString(), full: {} };
   const foundAt = (seconds: number) => ({
     isFound: true as const,
@@ -195,10 +205,10 @@ describe('a file that a listing found, and of which no event told', () => {
   });
 
   test.each<[string, Partial<Draft>, Partial<Drop>, Found]>([
-    ['within the window of a list may be a copy of it', { answer }, foundAt(7 * DAY - 3600), 'same'],
+    ['within the window after a list may be a copy of its file', { answer }, foundAt(7 * DAY - 3600), 'same'],
     ['after the window', { answer }, foundAt(7 * DAY - 3599), 'another'],
-    ['after a rejected one, which called nobody', { state: 'rejected' }, foundAt(90), 'another'],
-    ['after one that a person stopped', { state: 'skipped' }, foundAt(8 * DAY), 'same'],
+    ['after a rejected upload, which called nobody', { state: 'rejected' }, foundAt(90), 'another'],
+    ['after an upload that a person stopped', { state: 'skipped' }, foundAt(8 * DAY), 'same'],
     ['that is the rejected upload', { state: 'rejected' }, foundAt(-60), 'same'],
   ])('%s', async (_, change, event, found) => {
     const { meet } = open(recorded(change));
@@ -215,7 +225,7 @@ describe('a file that a listing found, and of which no event told', () => {
   });
 });
 
-describe('a copy that names nobody', () => {
+describe('a copy that names no submission', () => {
   const answer = { list_id: 5, answeredAt: at(-3600).toISOString(), full: {} };
   const madeAt = (seconds: number, duplicateWindowDays = 7) => ({
     isCopy: true,
@@ -226,14 +236,14 @@ describe('a copy that names nobody', () => {
   test.each<[string, Partial<Draft>, Partial<Drop>, Found]>([
     ['at the end of the window after the answer', { answer }, madeAt(7 * DAY - 3600), 'same'],
     ['after the window', { answer }, madeAt(7 * DAY - 3599), 'another'],
-    ['at the end of the window after what was written last', {}, madeAt(7 * DAY), 'same'],
+    ['at the end of the window after the last change of the document', {}, madeAt(7 * DAY), 'same'],
     ['after that window', {}, madeAt(7 * DAY + 1), 'another'],
-    ['at the end of a window of another feed', {}, madeAt(2 * DAY, 2), 'same'],
-    ['after the window of another feed', {}, madeAt(2 * DAY + 1, 2), 'another'],
-    ['within a day, where there is no window', {}, madeAt(DAY, 0), 'same'],
-    ['after a day, where there is no window', {}, madeAt(DAY + 1, 0), 'another'],
-    ['of what was refused, however late', { state: 'rejected' }, madeAt(99 * DAY), 'same'],
-    ['of what was left, however late', { state: 'skipped' }, madeAt(99 * DAY), 'same'],
+    ['at the end of a shorter window', {}, madeAt(2 * DAY, 2), 'same'],
+    ['after a shorter window', {}, madeAt(2 * DAY + 1, 2), 'another'],
+    ['within a day, without a window', {}, madeAt(DAY, 0), 'same'],
+    ['after a day, without a window', {}, madeAt(DAY + 1, 0), 'another'],
+    ['of a rejected upload, however late', { state: 'rejected' }, madeAt(99 * DAY), 'same'],
+    ['of a skipped upload, however late', { state: 'skipped' }, madeAt(99 * DAY), 'same'],
   ])('%s', async (_, change, event, found) => {
     const { meet } = open(recorded(change));
 
@@ -241,7 +251,7 @@ describe('a copy that names nobody', () => {
   });
 });
 
-describe('what was left because its object was gone or replaced', () => {
+describe('an upload that was skipped because its object was removed or replaced', () => {
   const problems = [{ code: 'source_changed', message: 'the object was replaced before anything was sent' }];
   const left = { state: 'skipped', problems } as const satisfies Partial<Draft>;
 
@@ -249,12 +259,12 @@ describe('what was left because its object was gone or replaced', () => {
     ['within two seconds, by the event of its upload', recorded(left), uploaded(1)],
     ['within the same second', recorded(left), { head: headAt(-60), ...uploaded(-60) }],
     ['by an older event', recorded(left), uploaded(-30, false)],
-    ['by a copy, as a rename is one', recorded(left), { isCopy: true }],
-    ['by an event that tells nothing', recorded(left), {}],
+    ['by a copy, such as a rename', recorded(left), { isCopy: true }],
+    ['by an event without details', recorded(left), {}],
     ['as another version', madeOf('v1', left), { head: headAt(90, 'v3'), ...uploaded(90, 'surely') }],
     ['as another version, by a copy', madeOf('v1', left), { head: headAt(90, 'v3'), isCopy: true }],
-    ['as the very version, where what replaced it was deleted', madeOf('v1', left), { head: headAt(-60, 'v1') }],
-  ])('is another upload when it is there again: %s', async (_, document, event) => {
+    ['as the same version, after the replacement was deleted', madeOf('v1', left), { head: headAt(-60, 'v1') }],
+  ])('is another upload when the object reappears: %s', async (_, document, event) => {
     const { meet, latest } = open(document);
 
     expect(nameOf(await meet(event))).toEqual(FOUND.another);
@@ -300,17 +310,17 @@ describe('where nobody was called', () => {
   const stopped = [{ at: at(0).toISOString(), by: 'an operator', act: 'stopped', reason: 'not now' }] as const;
 
   test.each<[string, Partial<Draft>, Partial<Drop>, Found]>([
-    ['an upload right after what was rejected is another', { state: 'rejected' }, uploaded(1), 'another'],
-    ['an upload right after what was skipped is another', { state: 'skipped' }, uploaded(1), 'another'],
+    ['an upload right after a rejected one is another upload', { state: 'rejected' }, uploaded(1), 'another'],
+    ['an upload right after a skipped one is another upload', { state: 'skipped' }, uploaded(1), 'another'],
     [
-      'one in the same second is not told from it',
+      'an upload in the same second cannot be told apart',
       { state: 'rejected' },
       { head: headAt(-60), ...uploaded(-60) },
       'same',
     ],
-    ['an older event is not of what is there', { state: 'rejected' }, uploaded(1, false), 'untold'],
-    ['what a person stopped was meant to dial', { state: 'skipped', acts: stopped }, uploaded(1), 'same'],
-    ['what has a list did dial', { state: 'created' }, uploaded(1), 'same'],
+    ['an older event is not about the current object', { state: 'rejected' }, uploaded(1, false), 'untold'],
+    ['an upload that a person stopped was meant to dial', { state: 'skipped', acts: stopped }, uploaded(1), 'same'],
+    ['an upload with a list has dialled', { state: 'created' }, uploaded(1), 'same'],
   ])('%s', async (_, change, event, found) => {
     const { meet } = open(recorded(change));
 
@@ -318,24 +328,39 @@ describe('where nobody was called', () => {
   });
 });
 
-describe('an event that tells nothing of an upload', () => {
+describe('an event that says nothing about an upload', () => {
   const LATE = uploaded(-30, false);
 
   test.each<[string, Partial<Draft>, Partial<Drop>, Found]>([
-    ['leaves an object alone that should carry the mark', {}, {}, 'untold'],
-    ['being late, leaves such an object alone', {}, LATE, 'untold'],
-    ['leaves alone what was refused', { state: 'rejected' }, {}, 'untold'],
-    ['leaves alone what is marked and not annotated', {}, { feed: makeFeed({ writeBack: ['metadata'] }) }, 'untold'],
-    ['is of what is still to be marked', { writeBack: { pending: true, copies: [] } }, {}, 'same'],
-    ['being late, is of what is still to be marked', { writeBack: { pending: true, copies: [] } }, LATE, 'same'],
+    ['ignores an object that should have the mark', {}, {}, 'untold'],
+    ['ignores such an object when it is late', {}, LATE, 'untold'],
+    ['ignores a rejected upload', { state: 'rejected' }, {}, 'untold'],
     [
-      'is of what S3 lets nobody mark',
+      'ignores an object of a feed that writes only the mark',
+      {},
+      { feed: makeFeed({ writeBack: ['metadata'] }) },
+      'untold',
+    ],
+    ['belongs to an upload whose mark is pending', { writeBack: { pending: true, copies: [] } }, {}, 'same'],
+    [
+      'belongs to an upload whose mark is pending when it is late',
+      { writeBack: { pending: true, copies: [] } },
+      LATE,
+      'same',
+    ],
+    [
+      'belongs to an upload that S3 does not allow to mark',
       { writeBack: { pending: false, copies: [], refused: 'AccessDenied' } },
       {},
       'same',
     ],
-    ['is of what its feed has nobody mark', {}, { feed: makeFeed({ writeBack: ['annotation'] }) }, 'same'],
-    ['is of what its feed has nobody write onto', {}, { feed: makeFeed({ writeBack: [] }) }, 'same'],
+    [
+      'belongs to an upload of a feed that writes only annotations',
+      {},
+      { feed: makeFeed({ writeBack: ['annotation'] }) },
+      'same',
+    ],
+    ['belongs to an upload of a feed that writes nothing back', {}, { feed: makeFeed({ writeBack: [] }) }, 'same'],
   ])('%s', async (_, change, event, found) => {
     const { meet, latest } = open(recorded(change));
 
@@ -523,7 +548,8 @@ describe('one upload after the other', () => {
   test('the first one is what it was, whoever wrote onto it meanwhile', async () => {
     const { ledger, meet } = open(recorded());
     const copies = [{ etag: 'copy' }];
-    // The first write finds the first one there; the second one begins another upload, and somebody comes in between.
+    // The first write finds the first submission, and the second one begins another upload. Another worker writes in
+    // between.
     ledger.beforeNextWrite(() =>
       ledger.beforeNextWrite(() => ledger.put(recorded({ writeBack: { pending: false, copies } }))),
     );

@@ -40,7 +40,7 @@ function draft(resolved: Resolved, drop = makeDrop()): Draft {
   return draftReceipt(drop, resolved, makeRun({ deadline: () => at(55) }), NOW);
 }
 
-/** The submission that left the object as it is. */
+/** The submission that wrote its outcome onto the object. */
 const known = (change: Partial<Draft> = {}) => createMemoryLedger(() => at(0)).put(makeDraft(change));
 
 describe('the first document of a drop', () => {
@@ -61,7 +61,7 @@ describe('the first document of a drop', () => {
       },
       parameters: PARAMETERS,
       origins: {},
-      // Until the invocation surely is over.
+      // The lease ends after the invocation has certainly ended.
       lease: { owner: 'worker', until: at(60).toISOString() },
       problems: [],
       attempts: [],
@@ -113,18 +113,21 @@ describe('the first document of a drop', () => {
   test.each([
     ['complete', COMPLETE, []],
     ['incomplete', INCOMPLETE, ['rule_id']],
-  ] as const)('waits for what its feed wants to see, with parameters that are %s', (_what, resolution, missing) => {
-    const written = draft({ resolution, wait: WAIT });
+  ] as const)(
+    'waits for the source that its feed requires, with parameters that are %s',
+    (_what, resolution, missing) => {
+      const written = draft({ resolution, wait: WAIT });
 
-    expect(written).toMatchObject({
-      state: 'waiting',
-      missing,
-      wait: { for: 'tags' },
-      problems: [{ code: 'waiting_for_tags', message: 'feed "acme" waits for tags' }],
-    });
-    // Nobody sends by what may change before it comes.
-    for (const name of ['parameters', 'lease']) expect(written).not.toHaveProperty(name);
-  });
+      expect(written).toMatchObject({
+        state: 'waiting',
+        missing,
+        wait: { for: 'tags' },
+        problems: [{ code: 'waiting_for_tags', message: 'feed "acme" waits for tags' }],
+      });
+      // Nothing may be sent by parameters that may still change.
+      for (const name of ['parameters', 'lease']) expect(written).not.toHaveProperty(name);
+    },
+  );
 
   test('is rejected with the first hundred of its problems, and their number', () => {
     const problems = Array.from({ length: 101 }, (_, row) => ({ code: 'x', message: 'y', row }));
@@ -162,7 +165,7 @@ describe('a submission', () => {
   test.each<[string, Resolution]>([
     ['complete', { ...COMPLETE, idempotencyKey: 'again' }],
     ['incomplete', { ...INCOMPLETE, idempotencyKey: 'again' }],
-    ['wrong', { kind: 'invalid', problems: [], idempotencyKey: 'again' }],
+    ['invalid', { kind: 'invalid', problems: [], idempotencyKey: 'again' }],
   ])('is another one by its idempotency key, also with parameters that are %s', (_what, resolution) => {
     const written = draft({ resolution });
 

@@ -15,7 +15,10 @@ const CSV = 'phone;name\n+12025550101;A\n';
 const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
 const PLAN = { rows: 1, columns: 2, bytes: CSV.length, delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
 
-/** An object that names a submission, which was made of this text; it holds `CSV`, or what the test puts there. */
+/**
+ * Opens an object that names a submission which was made of this text. The object contains `CSV`, or the body in
+ * `input`.
+ */
 async function open(text: string, change: Partial<Draft> = {}, input: Partial<PutObjectCommandInput> = {}) {
   const { s3, server } = await startTestServer();
   await s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/people.csv', Body: CSV, ...input }));
@@ -91,9 +94,9 @@ test('what names a submission and has another content is another upload', async 
 });
 
 test.each<[string, Partial<Draft> | undefined]>([
-  ['names nobody', undefined],
-  ['names what was never read', { state: 'waiting', plan: undefined }],
-])('what %s is not read for it', async (_, change) => {
+  ['names no submission', undefined],
+  ['names a submission whose file was never read', { state: 'waiting', plan: undefined }],
+])('an object that %s is not read for it', async (_, change) => {
   const { follow, drop, carried, server } = await open(CSV, change);
   const marked = change && { carried };
   const before = server.requests.length;
@@ -105,12 +108,12 @@ test.each<[string, Partial<Draft> | undefined]>([
 const ASKED = { for: 'person', since: at(0).toISOString() } as const;
 const STOPPED = [{ at: at(0).toISOString(), by: 'ada', act: 'stopped' as const, reason: 'it was sent before' }];
 test.each<[string, Partial<Draft>, boolean]>([
-  ['that waits for a person', { state: 'waiting', wait: ASKED }, true],
-  ['that waited for a person for too long', { state: 'rejected', wait: ASKED }, true],
-  ['that a person stopped', { state: 'skipped', acts: STOPPED }, true],
-  ['that waits for its parameters', { state: 'waiting', wait: { ...ASKED, for: 'parameters' } }, false],
-  ['that was refused', { state: 'rejected' }, false],
-])('a copy of what was never read and %s', async (_what, change, isKnown) => {
+  ['waits for a person', { state: 'waiting', wait: ASKED }, true],
+  ['expired while it waited for a person', { state: 'rejected', wait: ASKED }, true],
+  ['was stopped by a person', { state: 'skipped', acts: STOPPED }, true],
+  ['waits for its parameters', { state: 'waiting', wait: { ...ASKED, for: 'parameters' } }, false],
+  ['was rejected', { state: 'rejected' }, false],
+])('a copy of a file that was never read and %s', async (_what, change, isKnown) => {
   const { follow, carried } = await open(CSV, { ...change, plan: undefined });
 
   const followed = await follow({ carried });

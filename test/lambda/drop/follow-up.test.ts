@@ -147,7 +147,7 @@ describe('a submission whose object is not there any more', () => {
     expect(outcome).toMatchObject({
       status: 'in_doubt',
       pause: { code: 'submission_in_doubt', until: later(200) },
-      // Its outcome is still to come.
+      // Its outcome is not known yet.
       receipt: { state: 'in_doubt', doubt: { looks: 1 }, writeBack: { pending: true } },
     });
     expect(told).toEqual(['Drop In Doubt']);

@@ -26,12 +26,12 @@ test.each<[string, Partial<Draft>, string | undefined, string | undefined, boole
   ['a first key alone after a list', CREATED, undefined, '1', false, false],
   ['a new key alone after a person stopped it', STOPPED, '1', '2', false, false],
   ['the same key, allowed', CREATED, '1', '1', true, false],
-  ['no key any more, allowed', CREATED, '1', undefined, true, false],
+  ['no key after a first key, allowed', CREATED, '1', undefined, true, false],
   ['no key at all, allowed', CREATED, undefined, undefined, true, false],
   ['a new key after a rejection', REJECTED, '1', '2', false, true],
   ['a first key after a rejection', REJECTED, undefined, '1', false, true],
-  ['a new key after the object was gone', GONE, '1', '2', false, true],
-  ['no key any more after a rejection', REJECTED, '1', undefined, false, false],
+  ['a new key after the object was removed', GONE, '1', '2', false, true],
+  ['no key after a rejection', REJECTED, '1', undefined, false, false],
 ])('%s: is a repeat asked for?', (_, change, had, has, allow_duplicate, isAskedFor) => {
   const draft = submission(has, { parameters: { ...PARAMETERS, allow_duplicate } });
 

@@ -25,10 +25,10 @@ test('another sidecar than the one that counted is named, and the object will sa
 test.each<[string, Partial<Draft>, ReturnType<typeof sidecar> | undefined]>([
   ['the same sidecar', {}, sidecar('first')],
   ['a sidecar that was noted already', { sidecar: { ...READ, replacedBy: 'second' } }, sidecar('second')],
-  ['no sidecar any more', {}, undefined],
-  ['a drop that never had one', { sidecar: undefined }, sidecar('second')],
-  ['a drop that is not over', { state: 'in_doubt' }, sidecar('second')],
-])('%s is nothing to note', async (_what, change, now) => {
+  ['a removed sidecar', {}, undefined],
+  ['a sidecar of a drop that never had one', { sidecar: undefined }, sidecar('second')],
+  ['a sidecar of an unfinished drop', { state: 'in_doubt' }, sidecar('second')],
+])('%s is not noted', async (_what, change, now) => {
   const { ledger, submission } = open(change);
 
   expect(await noteLaterSidecar(ledger, submission, now)).toBe(submission);

@@ -19,28 +19,28 @@ import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 import { createMemoryOpenIndex } from '../../support/memory-open-index.ts';
 
-/** What a complete drop needs, as defaults of its feed. */
+/** The parameters of a complete drop, as defaults of its feed. */
 export const COMPLETE = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1 };
 export const KEY = 'acme/people.csv';
 const CSV = 'phone;name\n+12025550101;A\n+12025550102;B\n';
 
-/** The API took the file. */
+/** The API accepted the file. */
 export const CREATED: ApiAnswer = { kind: 'created', listId: 7, count: 2, full: { list_id: 7 } };
-/** The API wants nothing of this kind now. */
+/** The API rejects requests temporarily. */
 export const REFUSED_FOR_NOW: ApiAnswer = { kind: 'refused', code: 340, message: 'later', class: 'transient' };
-/** A person has to mend the account. */
+/** A person has to repair the account. */
 export const NO_MONEY: ApiAnswer = { kind: 'refused', code: 127, message: 'no money', class: 'account' };
 
-/** What the API does in a test. */
+/** The behaviour of the API. */
 export interface Api {
   answer: ApiAnswer;
-  /** Lists that it shows when it is asked for one by name; `undefined` when it cannot be asked. */
+  /** The lists that a search by name finds; `undefined` if the API does not answer. */
   found: readonly FoundList[] | undefined;
-  /** What it calls every list. */
+  /** The status of every list. */
   status: string;
 }
 
-/** Reads a file to its end, commits, and gets the answer, as a call of CreateCallList would. */
+/** Reads a file to its end, commits, and returns the answer, like a call of CreateCallList. */
 async function create({ source, commit }: NewList, { answer }: Api, sent: string[]): Promise<CallResult> {
   const chunks: Uint8Array[] = [];
   try {
@@ -67,21 +67,20 @@ function makeAccount(api: Api, sent: string[]): Account {
   };
 }
 
-/** How a test wants its feed and its world to be. */
+/** The feed and the world of a test. */
 export interface DropOptions {
   readonly feed?: Readonly<Record<string, unknown>>;
   readonly tags?: string;
   readonly body?: string;
   readonly world?: Partial<World>;
-  /** Whether the bucket has versions. */
   readonly versioned?: boolean;
-  /** Events that the bus does not take, before it takes all of them. */
+  /** The number of events that the bus rejects before it accepts all others. */
   readonly refusedEvents?: number;
 }
 
 /**
- * A feed whose defaults are complete, its drop in a real local S3, a ledger in memory, and an API and an event bus that do as the
- * test says. Time goes on only when the test says so.
+ * Opens a feed with complete defaults, its drop in a real local S3, a ledger in memory, and an API and an event bus
+ * that behave as the test says. Time passes only when the test advances it.
  */
 export async function openDrops(options: DropOptions = {}) {
   const { feed: change = {}, tags = '', body = CSV, world: worldChange = {}, refusedEvents = 0 } = options;
@@ -162,7 +161,7 @@ export async function openDrops(options: DropOptions = {}) {
       const { etag } = await headOf(key);
       return fingerprint({ feed: feed.id, bucket: 'drops', key, etag, idempotencyKey });
     },
-    /** Puts the document of a submission of the drop into the ledger, as a worker left it a while ago. */
+    /** Puts a document of a submission of the drop into the ledger, as a worker wrote it some time ago. */
     async record(state: Draft['state'], more: Partial<Draft> = {}, idempotencyKey?: string, key = KEY) {
       const { etag, size, lastModified } = await headOf(key);
       const drop = { bucket: 'drops', key, etag, size, uploadedAt: lastModified.toISOString(), idempotencyKey };
@@ -171,16 +170,16 @@ export async function openDrops(options: DropOptions = {}) {
       const draft = makeDraft({ submission, state, drop, lease: undefined, createdAt: later(-60).toISOString() });
       return ledger.put({ ...draft, ...(state !== 'waiting' && name), ...more });
     },
-    /** A lease that somebody still has for so many seconds. */
+    /** A lease of another worker that is valid for so many seconds. */
     leased: (seconds = 30) => ({ lease: { owner: 'another', until: later(seconds).toISOString() } }),
-    /** What is known of an answer that was lost so many seconds ago. */
+    /** The doubt about an answer that was lost so many seconds ago. */
     doubted: (seconds: number, more: Partial<NonNullable<Draft['doubt']>> = {}) => ({
       doubt: { since: later(-seconds).toISOString(), reason: 'lost', looks: 0, parked: false, ...more },
     }),
     answered: (listId: number) => ({
       answer: { list_id: listId, count: 2, answeredAt: later(-10).toISOString(), full: {} },
     }),
-    /** The drop as an event of its object finds it. */
+    /** Locates the drop for an event of its object. */
     async locate(more: { readonly due?: string } = {}): Promise<Drop> {
       const located = await locateDrops({ bucket: 'drops', key: KEY, isCopy: false, ...more }, run, world);
       return dropOf(located);

@@ -17,7 +17,7 @@ async function open(options: DropOptions = {}) {
   const { locate, run, world } = drops;
   return {
     ...drops,
-    /** Handles the drop as an event of its object finds it. */
+    /** Handles the drop for an event of its object. */
     process: async (more: { readonly due?: string } = {}, changed: Partial<World> = {}) =>
       processDrop(await locate(more), run, { ...world, ...changed }),
   };
@@ -58,7 +58,7 @@ describe('a drop', () => {
     expect(sent).toHaveLength(1);
     expect(told).toEqual(['Drop Created']);
     expect(ledger.moves).toEqual(moves);
-    // The object says whose it is: the ledger is asked once.
+    // The object names its submission, so one read of the ledger suffices.
     expect(ledger.calls.slice(calls)).toEqual(['read']);
   });
 
@@ -113,11 +113,11 @@ describe('a drop', () => {
   });
 
   test.each([
-    ['wrong parameters', { tags: 'priority=none' }, 'rejected', 'Drop Rejected'],
+    ['invalid parameters', { tags: 'priority=none' }, 'rejected', 'Drop Rejected'],
     ['an empty file', { body: '' }, 'skipped', 'Drop Skipped'],
     ['a dry run', { tags: 'dry_run=true' }, 'checked', 'Drop Checked'],
     ['a file without rows', { body: 'phone;name\n' }, 'rejected', 'Drop Rejected'],
-  ] as const)('with %s is told of and written back, and nothing is sent', async (_what, options, status, event) => {
+  ] as const)('with %s is announced and written back, and nothing is sent', async (_what, options, status, event) => {
     const { process, told, sent, headOf } = await open(options);
 
     expect(await process()).toMatchObject({ status, receipt: { writeBack: { pending: false } } });
@@ -251,7 +251,7 @@ describe('a drop that cannot come to its end now', () => {
 });
 
 describe('a copy of a drop onto itself that only its content shows', () => {
-  /** A drop that became a list, and was copied in parts by somebody who kept nothing of its metadata. */
+  /** Opens a drop with a list, whose object somebody copied in parts without its metadata. */
   async function openCopied(state: 'created' | 'waiting' = 'created') {
     const drops = await open({
       feed: { duplicateWindowDays: 7, ...(state === 'waiting' && { defaults: INCOMPLETE }) },
@@ -281,7 +281,7 @@ describe('a copy of a drop onto itself that only its content shows', () => {
     const head = await headOf();
     expect(head.metadata).toMatchObject({ 'dropdial-status': 'created', 'dropdial-submission': id });
     expect(await receiptOf(copyId)).toMatchObject({ state: 'skipped', sameAs: id, writeBack: { pending: false } });
-    // From now on the ledger knows it by its ETag, too.
+    // From now on, the ledger knows the copy by its ETag as well.
     expect((await receiptOf(id)).writeBack.copies.map(({ etag }) => etag)).toContain(head.etag);
   });
 
@@ -317,7 +317,7 @@ describe('tags that came onto the version that the uploader was given', () => {
 });
 
 describe('a drop with another idempotency key', () => {
-  /** The drop as it went on before, without a key, and left its name on the object. */
+  /** Opens a drop whose submission without a key is named on its object. */
   async function openAgain(options: DropOptions = {}) {
     const drops = await open({ ...options, feed: { quietPeriodSeconds: 600, ...options.feed } });
     const { put, idOf } = drops;

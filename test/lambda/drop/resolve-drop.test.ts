@@ -5,7 +5,7 @@ import { COMPLETE, type DropOptions, KEY, openDrops } from './open-drops.ts';
 
 const { rule_id: _, ...INCOMPLETE } = COMPLETE;
 
-/** A drop, and what resolving it comes to, so many seconds after its object was written. */
+/** Opens a drop. `resolve` resolves it so many seconds after its object was written. */
 async function open(options: DropOptions = {}) {
   const drops = await openDrops(options);
   const { world, run, locate, headOf } = drops;

@@ -8,7 +8,7 @@ import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import { copyOntoItself } from '../../../lambda/write-back/copy-onto-itself.ts';
 import { COMPLETE, type Drops, KEY, openDrops, showList } from './open-drops.ts';
 
-/** A drop that was sent, whose object says so, and the ledger as it was at an earlier moment. */
+/** Opens a drop whose object says that it was sent, and the ledger of an earlier moment. */
 async function openRestored(state: Draft['state'], more: (drops: Drops) => Partial<Draft> = () => ({})) {
   const drops = await openDrops();
   const { run, world, locate, record, sent, headOf, s3 } = drops;
@@ -18,7 +18,7 @@ async function openRestored(state: Draft['state'], more: (drops: Drops) => Parti
   drops.pass(7200);
   await record(state, { drop, attempts: [], writeBack: { pending: false, copies: [] }, ...more(drops) });
 
-  /** Handles the object as an event of it finds it. */
+  /** Handles an event of the object. */
   async function handle(
     event: { readonly due?: string; readonly isOfTags?: true } = {},
     writeBack: FeedConfig['writeBack'] = drops.feed.writeBack,
@@ -33,7 +33,7 @@ async function openRestored(state: Draft['state'], more: (drops: Drops) => Parti
     handle,
     submission,
     lists: () => sent.length,
-    /** Whoever copies the object gives it metadata of their choice. */
+    /** Copies the object with metadata of somebody's choice. */
     copy: async (metadata: Record<string, string>) => copyOntoItself(s3, await headOf(), metadata),
   };
 }
@@ -43,11 +43,11 @@ const parameters = { ...COMPLETE, name: 'people' };
 
 describe('a ledger that was restored from before the request', () => {
   test.each<[string, Draft['state'], (drops: Drops) => Partial<Draft>]>([
-    ['claimed by a worker that is gone', 'claimed', expired],
-    ['given back', 'claimed', () => ({})],
+    ['claimed by a dead worker', 'claimed', expired],
+    ['released', 'claimed', () => ({})],
     ['waiting for parameters', 'waiting', ({ now }) => ({ wait: { for: 'parameters', since: now().toISOString() } })],
     ['only checked', 'checked', () => ({ parameters: { ...parameters, dry_run: true } })],
-  ])('does not dial again what was %s: its object names the list', async (_, state, more) => {
+  ])('does not dial a drop again that was %s: its object names the list', async (_, state, more) => {
     const { handle, headOf, lists, receiptOf, submission } = await openRestored(state, more);
 
     expect(await handle()).toMatchObject({
@@ -131,7 +131,7 @@ describe('a ledger that was restored from the middle of the request', () => {
   test.each<[string, Draft['state'], (drops: Drops) => Partial<Draft>]>([
     ['sending', 'sending', expired],
     ['in doubt', 'in_doubt', ({ doubted }) => doubted(60)],
-  ])('finds the list of what was %s by its name', async (_, state, more) => {
+  ])('finds the list of a drop that was %s by its name', async (_, state, more) => {
     const { api, handle, lists, submission } = await openRestored(state, more);
     api.found = [showList(7)];
 

@@ -11,7 +11,7 @@ import { type DropOptions, KEY, openDrops } from './open-drops.ts';
 const PENDING = { writeBack: { pending: true, copies: [] } } satisfies Partial<Draft>;
 const PAUSE: Pause = { code: 'api_account', message: 'no money' };
 
-/** A submission that is to be told of, and everything that is done for it, in its order. */
+/** Opens a submission whose outcome has to be reported, and records every effect of that in order. */
 async function open(state: Draft['state'], more: Partial<Draft> = PENDING, options: DropOptions = {}) {
   const drops = await openDrops(options);
   const { feed, headOf, ledger, markers, record, run, told } = drops;

@@ -10,7 +10,7 @@ const PAUSE: Pause = { code: 'api_account', message: 'no money', until: at(60) }
 
 const record = (change: Partial<Draft>) => createMemoryLedger(() => at(0)).put(makeDraft(change));
 
-/** What the outcome of a drop is called; a new state does not compile before somebody says it here. */
+/** The status of the outcome for each state. A new state does not compile until it is added here. */
 const STATUS: Readonly<Record<State, string>> = {
   waiting: 'waiting',
   claimed: 'waiting',
@@ -57,15 +57,15 @@ describe('a submission', () => {
   });
 });
 
-describe('how a submission ended was told before', () => {
+describe('the outcome of a submission was announced before', () => {
   const pending = { pending: true, copies: [] };
 
   test.each([
-    ['it was over and written back', true, {}, 0, true],
+    ['it had ended and was written back', true, {}, 0, true],
     ['another worker may be writing it back', true, { writeBack: pending }, 60, true],
     ['its worker died before it was written back', true, { writeBack: pending }, 61, false],
     ['it ended just now', false, {}, 0, false],
-    ['it ended just now, and is to be written back', false, { writeBack: pending }, 0, false],
+    ['it ended just now, and the write-back is pending', false, { writeBack: pending }, 0, false],
   ])('when %s: wasOver %s', (_what, wasOver, change, seconds, told) => {
     const submission = record({ state: 'created', ...change });
 

@@ -23,15 +23,15 @@ function notification(...records: [eventName: string, object: Record<string, unk
   };
 }
 
-/** When all these events were raised. */
+/** The time of all these events. */
 const AT = new Date('2026-01-02T03:04:05Z');
 
-/** As S3 encodes a key in a bucket notification. */
+/** Encodes a key as S3 does in a bucket notification. */
 function encodeKey(key: string): string {
   return encodeURIComponent(key).replaceAll('%20', '+');
 }
 
-/** Keys as S3 takes them, with what breaks decoders more often than chance would have it. */
+/** Keys that S3 accepts, with more of the characters that break decoders than random keys have. */
 const keys = fc
   .array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('%', '+', ' ', '%20', '%2B', '"', "'", '\r\n', 'ü')))
   .map(parts => parts.join(''))
@@ -192,14 +192,14 @@ describe('readEvent on anything else', () => {
 
   test.each([
     ['null', null],
-    ['nothing', undefined],
-    ['a text', 'Records'],
-    ['a list', [notification(['ObjectCreated:Put', { key: 'a' }])]],
+    ['undefined', undefined],
+    ['a string', 'Records'],
+    ['an array', [notification(['ObjectCreated:Put', { key: 'a' }])]],
     ['an empty object', {}],
     ['records of another service', { Records: [{ eventSource: 'aws:sns', eventName: 'x' }] }],
     ['an event of another source', { ...bridgeEvent('Object Created', { key: 'a' }), source: 'my.app' }],
     ['an empty key', bridgeEvent('Object Created', { key: '' })],
-    ['a key that is no text', bridgeEvent('Object Created', { key: 5 })],
+    ['a key that is not a string', bridgeEvent('Object Created', { key: 5 })],
     ['no bucket', { ...bridgeEvent('Object Created', { key: 'a' }), detail: { object: { key: 'a' } } }],
     ['another test event', { Service: 'Amazon S3', Event: 's3:OtherEvent' }],
   ])('rejects %s', (_, event) => {

@@ -53,19 +53,24 @@ const secondsOf = (moment: string) => String(Date.parse(moment) / 1000);
 
 test.each([
   ['the first minute of a day', '2026-07-02T07:00:00Z'],
-  ['the last one', '2026-07-02T17:59:59Z'],
-  ['the first minute in winter, when the clock is another', '2026-11-02T08:00:00Z'],
+  ['the last minute of a day', '2026-07-02T17:59:59Z'],
+  ['the first minute in winter, after the clocks changed', '2026-11-02T08:00:00Z'],
 ])('a list may start at %s of the calling hours', (_what, moment) => {
   expect(check({ start_at: secondsOf(moment) })).toMatchObject({ kind: 'complete' });
 });
 
 test.each([
   ['before the hours', '2026-07-02T06:59:59Z', {}, 'mon-sat 09:00-20:00 Europe/Berlin'],
-  ['at their end', '2026-07-02T18:00:00Z', {}, 'mon-sat 09:00-20:00 Europe/Berlin'],
-  ['on a day without any', '2026-07-05T10:00:00Z', {}, 'mon-sat 09:00-20:00 Europe/Berlin'],
-  ['at what would be the hours in summer', '2026-11-02T07:30:00Z', {}, 'mon-sat 09:00-20:00 Europe/Berlin'],
+  ['at the end of the hours', '2026-07-02T18:00:00Z', {}, 'mon-sat 09:00-20:00 Europe/Berlin'],
+  ['on a day without hours', '2026-07-05T10:00:00Z', {}, 'mon-sat 09:00-20:00 Europe/Berlin'],
   [
-    'within the feed’s hours and outside of those that the drop narrows them to',
+    'at a time that is within the hours only in summer',
+    '2026-11-02T07:30:00Z',
+    {},
+    'mon-sat 09:00-20:00 Europe/Berlin',
+  ],
+  [
+    "within the feed's hours, but outside the narrower ones of the drop",
     '2026-07-02T07:30:00Z',
     { calling_hours: 'mon-fri 10:00-18:00' },
     'mon-fri 10:00-18:00 Europe/Berlin',

@@ -45,9 +45,9 @@ describe('a list may be', () => {
   test.each<[where: string, own: readonly object[], all: readonly object[]]>([
     ["below its feed's own prefix", [{ key: 'acme/dnc.txt' }], []],
     ["in a folder below its feed's own prefix", [{ prefix: 'acme/dnc/' }], []],
-    ['beside the prefixes', [{ key: 'dnc.txt' }], [{ bucket: 'drops', prefix: 'lists/' }]],
+    ['outside all prefixes', [{ key: 'dnc.txt' }], [{ bucket: 'drops', prefix: 'lists/' }]],
     ['under the same key in another bucket', [], [{ bucket: 'lists', prefix: 'acme/' }]],
-    ['under a key that only begins like a prefix', [], [{ bucket: 'drops', key: 'acme.txt' }]],
+    ['under a key that resembles a prefix', [], [{ bucket: 'drops', key: 'acme.txt' }]],
   ])('%s', (_where, own, all) => {
     expect(() => configure(own, all)).not.toThrow();
   });

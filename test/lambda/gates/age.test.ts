@@ -59,7 +59,7 @@ test('the message names the reason for the wait, not the age', async () => {
 
 test.each<[string, Partial<Receipt['drop']>, Receipt['wait']]>([
   ['a copy', { isCopy: true }, undefined],
-  ['what waits for another drop with its content', {}, { for: 'same_content', since: at(0).toISOString() }],
+  ['waiting for another drop with its content', {}, { for: 'same_content', since: at(0).toISOString() }],
 ])('a drop that is %s may have been sent, so its age counts only afterwards', async (_, change, wait) => {
   const drop = { ...makeDraft().drop, uploadedAt: at(0).toISOString(), ...change };
   const look = { feed: makeFeed({ maxAgeHours: 72 }), receipt: { drop, wait } };

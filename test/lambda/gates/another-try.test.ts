@@ -15,8 +15,8 @@ test('a drop whose requests failed waits until its time, and says why', async ()
 
 test.each([
   ['its time has come', GIVEN, 1800],
-  ['it failed at nothing', { ...GIVEN, times: 0 }, 0],
-  ['it failed twice, which may be over soon', { ...GIVEN, times: 2 }, 0],
+  ['it has not failed', { ...GIVEN, times: 0 }, 0],
+  ['it failed twice, which may be temporary', { ...GIVEN, times: 2 }, 0],
   ['it was never sent', undefined, 0],
 ])('nothing holds it up if %s', async (_why, givenBack, seconds) => {
   expect(await ask(givenBack, seconds)).toBeUndefined();

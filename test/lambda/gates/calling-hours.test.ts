@@ -100,12 +100,12 @@ describe('an earlier plan', () => {
   const startsFrom = (time: string) => ({ hours: { freeRows: 0, otherDayRows: 0, bound: { startsFrom: time } } });
 
   test.each([
-    ['rows whose start is to come', startsFrom('2026-07-04T08:00:00.000Z'), {}, undefined],
-    ['rows whose start is past', startsFrom('2026-07-03T15:30:00.000Z'), {}, MORNING],
-    ['rows whose start is this very moment', startsFrom('2026-07-03T22:00:00.000Z'), {}, MORNING],
-    ['a list whose start is to come', FREE, { start_at: Date.parse('2026-07-04T08:00:00Z') / 1000 }, undefined],
-    ['a list whose start is past', FREE, { start_at: Date.parse('2026-07-03T15:30:00Z') / 1000 }, MORNING],
-    ['a list and rows whose starts are past', startsFrom('2026-07-03T15:30:00.000Z'), { start_at: 1 }, MORNING],
+    ['rows with a future start', startsFrom('2026-07-04T08:00:00.000Z'), {}, undefined],
+    ['rows with a past start', startsFrom('2026-07-03T15:30:00.000Z'), {}, MORNING],
+    ['rows that start now', startsFrom('2026-07-03T22:00:00.000Z'), {}, MORNING],
+    ['a list with a future start', FREE, { start_at: Date.parse('2026-07-04T08:00:00Z') / 1000 }, undefined],
+    ['a list with a past start', FREE, { start_at: Date.parse('2026-07-03T15:30:00Z') / 1000 }, MORNING],
+    ['a list and rows with past starts', startsFrom('2026-07-03T15:30:00.000Z'), { start_at: 1 }, MORNING],
   ])('with %s', async (_, plan, parameters, until) => {
     expect(await goOn(AT_NIGHT, plan, parameters)).toBe(until);
   });
@@ -120,13 +120,13 @@ describe('an earlier plan', () => {
   });
 
   test.each([
-    ['2026-07-03T17:00:00Z', 'is to come today', undefined],
-    ['2026-07-03T17:30:00Z', 'is over, and comes on a Saturday', undefined],
-    ['2026-07-04T12:00:00Z', 'is to come today, a Saturday', undefined],
-    ['2026-07-04T17:30:00Z', 'is over, and comes on a Sunday', '2026-07-06T07:00:00.000Z'],
-    ['2026-07-04T20:00:00Z', 'is over, at night', '2026-07-06T07:00:00.000Z'],
-    ['2026-07-05T10:00:00Z', 'would come today, a Sunday', '2026-07-06T07:00:00.000Z'],
-    ['2026-07-05T19:00:00Z', 'comes on a Monday', undefined],
+    ['2026-07-03T17:00:00Z', 'opens later today', undefined],
+    ['2026-07-03T17:30:00Z', 'has closed, and opens again on Saturday', undefined],
+    ['2026-07-04T12:00:00Z', 'opens later today, a Saturday', undefined],
+    ['2026-07-04T17:30:00Z', 'has closed, and opens again on Sunday', '2026-07-06T07:00:00.000Z'],
+    ['2026-07-04T20:00:00Z', 'has closed for the night', '2026-07-06T07:00:00.000Z'],
+    ['2026-07-05T10:00:00Z', 'would open later today, a Sunday', '2026-07-06T07:00:00.000Z'],
+    ['2026-07-05T19:00:00Z', 'opens again on Monday', undefined],
   ])('at %s, with a window that %s', async (now, _, until) => {
     const bound = { windowsUntil: '2026-07-03T17:30:00.000Z', firstWindowEnd: '17:30:00' };
 

@@ -81,7 +81,7 @@ test('an upload that nobody ends expires with its worker', async () => {
 
 test.each<[string, object, object]>([
   ['small', { size: 32 * MB - 1 }, {}],
-  ['packed and small', { key: 'acme/a.csv.gz', size: 2 * MB - 1 }, {}],
+  ['compressed and small', { key: 'acme/a.csv.gz', size: 2 * MB - 1 }, {}],
 ])('a file that is %s needs no share', async (_what, drop, change) => {
   const { begin, end, server } = await open({ maxUploads: 1 });
   await begin('a');
@@ -94,8 +94,8 @@ test.each<[string, object, object]>([
 });
 
 test.each<[string, object, object]>([
-  ['packed', { key: 'acme/a.csv.gz', size: 2 * MB }, {}],
-  ['small as it lies there, and large as it was planned', { size: 1 }, { bytes: 32 * MB }],
+  ['compressed', { key: 'acme/a.csv.gz', size: 2 * MB }, {}],
+  ['small in S3, and large according to its plan', { size: 1 }, { bytes: 32 * MB }],
 ])('a file that is %s counts', async (_what, drop, plan) => {
   const { begin } = await open({ maxUploads: 1 });
   await begin('a');

@@ -101,7 +101,11 @@ test('the place of an ended list is given to another, that of a dialling list is
 test.each<[string, Partial<Draft>, boolean]>([
   ['was rejected', { state: 'rejected', lease: undefined }, true],
   ['waits', { state: 'waiting', lease: undefined }, true],
-  ['died before it sent anything', { state: 'claimed', lease: { owner: 'x', until: at(-1).toISOString() } }, true],
+  [
+    'was abandoned before it sent anything',
+    { state: 'claimed', lease: { owner: 'x', until: at(-1).toISOString() } },
+    true,
+  ],
   ['is being planned', { state: 'claimed' }, false],
   ['is being sent', { state: 'sending' }, false],
   ['is in doubt', { state: 'in_doubt', lease: undefined }, false],

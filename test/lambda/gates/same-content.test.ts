@@ -75,9 +75,9 @@ test('content may be sent again after the window', async () => {
 });
 
 test.each<[string, Partial<Draft>, string, number]>([
-  ['has a lease that runs', {}, 'which is claimed', 60],
+  ['has a valid lease', {}, 'which is claimed', 60],
   ['is being sent', { state: 'sending' }, 'which is sending', 60],
-  ['was being sent when its owner died', { state: 'sending', lease: LEASE_OVER }, 'which is sending', 300],
+  ['was being sent when its worker died', { state: 'sending', lease: LEASE_OVER }, 'which is sending', 300],
   ['is in doubt', { state: 'in_doubt', lease: undefined }, 'which is in_doubt', 300],
   ['is held', { state: 'held', lease: undefined }, 'which is held', 300],
 ])('the content of a submission that %s is not sent, and checked again', async (_, change, text, seconds) => {
@@ -96,8 +96,8 @@ test.each<[string, Partial<Draft>]>([
   ['was stopped', { state: 'skipped', lease: undefined }],
   ['was a dry run', { state: 'checked', lease: undefined }],
   ['waits', { state: 'waiting', lease: undefined }],
-  ['gave itself up before anything was sent', { lease: undefined }],
-  ['was rejected, and whose lease is still noted', { state: 'rejected', lease: LEASE_OVER }],
+  ['was released before anything was sent', { lease: undefined }],
+  ['was rejected and still has an expired lease', { state: 'rejected', lease: LEASE_OVER }],
 ])('the content of a submission that %s is free, and its document is unchanged', async (_, change) => {
   const { ledger, record, claim } = await open();
   await claim(record('a'));
@@ -259,8 +259,8 @@ test.each<[string, { key: string; etag: string; idempotencyKey?: string; isUploa
     SENT,
   ],
   // After a list was created, a repeat must also be allowed: the upload keeps its outcome.
-  ['asked for again by another idempotency key', { key: 'acme/a.csv', etag: 'abc', idempotencyKey: '2' }, SAME],
-  ['asked for again without one', { key: 'acme/a.csv', etag: 'abc' }, SAME],
+  ['requested again with another idempotency key', { key: 'acme/a.csv', etag: 'abc', idempotencyKey: '2' }, SAME],
+  ['requested again without an idempotency key', { key: 'acme/a.csv', etag: 'abc' }, SAME],
 ])('content that is %s', async (_, drop, found) => {
   const { record, claim } = await open();
   await claim(record('a'));
@@ -307,9 +307,9 @@ describe('another idempotency key of the same upload, if duplicates are allowed,
 
   test.each<[string, Partial<Draft>]>([
     ['is being sent', { state: 'sending' }],
-    ['was being sent when its owner died', { state: 'sending', lease: LEASE_OVER }],
+    ['was being sent when its worker died', { state: 'sending', lease: LEASE_OVER }],
     ['is in doubt', { state: 'in_doubt', lease: undefined }],
-    ['has a lease that runs', {}],
+    ['has a valid lease', {}],
   ])('waits while the earlier submission %s', async (_state, earlier) => {
     const { record, claim } = await openSent(earlier);
 

@@ -13,7 +13,7 @@ import { COMPLETE, type DropOptions, type Drops, KEY, NO_MONEY, openDrops } from
 const { rule_id: _, ...INCOMPLETE } = COMPLETE;
 const UNREADABLE = { kind: 'unreadable', reason: 'nobody knows' } as const;
 
-/** Drops, with sweeps that bring back what waits or without. */
+/** Opens drops, with or without sweeps that resume waiting ones. */
 async function open({ hasSweeps = false, ...options }: DropOptions & { hasSweeps?: boolean } = {}) {
   const drops = await openDrops({ ...options, feed: { quietPeriodSeconds: 600, ...options.feed } });
   const handedOut: object[] = [];
@@ -122,7 +122,7 @@ describe('an event about a drop', () => {
   });
 });
 
-describe('where sweeps bring back what waits, an event', () => {
+describe('where sweeps resume waiting drops, an event', () => {
   test.each([
     [true, undefined],
     [false, { code: 'api_account' }],
@@ -164,7 +164,7 @@ describe('where sweeps bring back what waits, an event', () => {
 
   test.each<[string, (drops: Drops) => unknown, DropOptions, object]>([
     [
-      'whose outcome is still to be told comes back',
+      'whose outcome is not yet announced comes back',
       () => undefined,
       { feed: { defaults: INCOMPLETE }, refusedEvents: 1 },
       { code: 'event_not_sent' },
@@ -178,22 +178,27 @@ describe('where sweeps bring back what waits, an event', () => {
       { code: 'submission_in_doubt' },
     ],
     [
-      'about a drop that was given back comes back',
+      'about a released drop comes back',
       ({ api }) => {
         api.answer = { kind: 'refused', code: 340, message: 'later', class: 'transient' };
       },
       {},
       { code: 'api_transient' },
     ],
-    ['about a drop that settles comes back', () => undefined, { feed: { settleSeconds: 60 } }, { code: 'settling' }],
     [
-      'about a drop that somebody is at comes back',
+      'about a drop that is settling comes back',
+      () => undefined,
+      { feed: { settleSeconds: 60 } },
+      { code: 'settling' },
+    ],
+    [
+      'about a drop with another worker comes back',
       ({ record, leased }) => record('claimed', leased()),
       {},
       { code: 'submission_busy' },
     ],
     [
-      'about a drop that somebody is at comes back, even when it waits for the hours',
+      'about a drop with another worker comes back, even if the drop waits for calling hours',
       ({ record, leased }) =>
         record('waiting', { ...leased(), wait: { for: 'calling_hours', since: new Date(0).toISOString() } }),
       {},
@@ -328,7 +333,7 @@ describe('a file beside drops', () => {
     expect(await handle(await created('acme/_defaults.json'))).toBeUndefined();
 
     expect(await receiptOf(submission)).toMatchObject({ state: 'created' });
-    // They are no drop themselves.
+    // The defaults themselves are not a drop.
     expect(lines.at(-1)).toMatchObject({ reason: 'folder_defaults' });
   });
 
@@ -343,7 +348,7 @@ describe('a file beside drops', () => {
   });
 });
 
-/** As the schedule sends it. */
+/** The event that the schedule sends. */
 const SWEEP = { source: 'dropdial.internal', 'detail-type': 'Sweep' };
 
 describe('a sweep', () => {

@@ -12,13 +12,13 @@ import { type DropOptions, KEY, NO_MONEY, openDrops } from '../drop/open-drops.t
 const QUEUE = 'arn:aws:sqs:eu-central-1:111122223333:events';
 const eventOf = (key = KEY) => toEventBridgeEvent(makeS3Event({ key, etag: '' }));
 
-/** A message of a batch, as SQS hands it to a function. */
+/** A message of a batch, as SQS passes it to a function. */
 function messageOf(messageId: string, event: unknown = eventOf()) {
   const body = typeof event === 'string' ? event : JSON.stringify(event);
   return { eventSource: 'aws:sqs', messageId, body, receiptHandle: `handle-${messageId}`, eventSourceARN: QUEUE };
 }
 
-/** A handler over drops, and what it says and postpones. */
+/** Opens a handler over drops, and records its log lines and postponed messages. */
 async function open({ remaining = 60_000, ...options }: DropOptions & { remaining?: number } = {}) {
   const drops = await openDrops(options);
   const lines: object[] = [];
@@ -39,7 +39,7 @@ async function open({ remaining = 60_000, ...options }: DropOptions & { remainin
     postponed,
     invoke,
     batch: (...Records: readonly object[]) => invoke({ Records }),
-    /** Has the account seen by every call, and failed by some. */
+    /** Runs `work` before the account of each drop is opened, so that it can observe or fail the call. */
     watchAccount(work: (run: Pick<Run, 'signal' | 'deadline'>) => void) {
       const { account } = world.voximplant;
       const watched: typeof account = async (feed, run) => {
@@ -81,7 +81,7 @@ describe('a batch', () => {
       }),
       expect.objectContaining({ message_id: 'm3', reason: expect.stringMatching(/^event_invalid: the event must be/) }),
     ]);
-    // There is no time at which a fault is known to be over.
+    // Nobody knows when a fault will have passed.
     expect(postponed).toEqual([]);
   });
 
@@ -114,7 +114,7 @@ describe('a batch', () => {
     await put('acme/other.csv', 'phone\n+12025550103\n');
     const { account } = world.voximplant;
     const arrived: (() => void)[] = [];
-    // Whoever comes first waits for the other one.
+    // The first one waits for the other.
     const together = async () => {
       const { promise, resolve } = Promise.withResolvers<void>();
       arrived.push(resolve);
@@ -190,11 +190,11 @@ describe('a message that has to come back', () => {
   });
 });
 
-describe('what a sweep handed out, after a fault,', () => {
+describe('a message of a sweep, after a fault,', () => {
   const due = writeDueDrop({ bucket: 'drops', key: KEY, due: 'f'.repeat(64) });
   const fault = { ledger: { read: () => Promise.reject(new Error('the disk')) } };
 
-  /** What fails of a batch of one message that was received so often. */
+  /** The failures in a batch of one message that was received so often. */
   async function failedOf(receives: string | undefined, event: object, hasSweeps: boolean) {
     const { world, invoke } = await open();
     const attributes = receives === undefined ? {} : { attributes: { ApproximateReceiveCount: receives } };
@@ -205,11 +205,11 @@ describe('what a sweep handed out, after a fault,', () => {
 
   test.each([
     ['comes back once', '1', due, true, true],
-    ['is left to the next sweep then', '2', due, true, false],
-    ['is left to it, however often it came', '7', due, true, false],
-    ['is left to it when nobody says how often it came', undefined, due, true, false],
+    ['is left to the next sweep the second time', '2', due, true, false],
+    ['is left to the next sweep, however often it came', '7', due, true, false],
+    ['is left to the next sweep when its count is unknown', undefined, due, true, false],
     ['comes back where there are no sweeps', '2', due, false, true],
-    ['is not what an upload says: that comes back', '2', eventOf(), true, true],
+    ['is unlike the event of an upload, which comes back', '2', eventOf(), true, true],
   ])('%s', async (_what, receives, event, hasSweeps, comesBack) => {
     expect(await failedOf(receives, event, hasSweeps)).toEqual(comesBack ? failuresOf('m1') : failuresOf());
   });

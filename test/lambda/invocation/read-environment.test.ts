@@ -9,7 +9,7 @@ const CONFIG = JSON.stringify({
   feeds: [{ id: 'acme', bucket: 'drops', prefix: 'acme/', secretId: 's' }],
 });
 
-/** How a file names a variable. */
+/** A variable as a file names it. */
 const named = (name: string) => ['$', '{', name, '}'].join('');
 
 async function makeFolder(): Promise<string> {

@@ -5,22 +5,25 @@ import { QueueDouble } from '../../model/queue-double.ts';
 import { SWEEP } from '../../model/world.ts';
 import type { Drops } from '../drop/open-drops.ts';
 
-/** As the function is deployed: seconds, and receives before a message is a dead letter. */
+/** As the function is deployed: the timeout in seconds, and the receives before a message becomes a dead letter. */
 const TIMEOUT = 300;
 const MAX_RECEIVES = 8;
 const SWEEP_SECONDS = 300;
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:123456789012:events';
 
-/** The queue and its workers in a time that goes on only when all of them wait for it. */
+/** A queue and its workers. Time passes only when all of them wait for it. */
 export interface RunningQueue {
   readonly queue: QueueDouble;
-  /** Waits as long as a slow line would. */
+  /** Waits like a slow network connection. */
   sleep(seconds: number): Promise<void>;
-  /** Has everything happen that happens in so many seconds, sweeps too. */
+  /** Runs everything that happens within so many seconds, including sweeps. */
   run(seconds: number): Promise<void>;
 }
 
-/** Runs the real handler over drops as Lambda does: so many messages at a time, each in an invocation of its own. */
+/**
+ * Runs the real handler over drops as Lambda does: up to `workers` messages at a time, each in an invocation of its
+ * own.
+ */
 export function runQueue(drops: Drops, workers: number): RunningQueue {
   const { now, pass } = drops;
   const { ledger, markers, announcer } = drops.world;
@@ -57,7 +60,7 @@ export function runQueue(drops: Drops, workers: number): RunningQueue {
     busy--;
   }
 
-  /** Starts what there are workers for; false when nothing was to be started. */
+  /** Starts as many invocations as there are free workers; false if there was none to start. */
   function deliver(): boolean {
     const received = queue.visible.slice(0, workers - busy).map(message => queue.receive(message));
     for (const message of received) {

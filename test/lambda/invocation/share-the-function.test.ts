@@ -9,18 +9,18 @@ import { COMPLETE, KEY, openDrops } from '../drop/open-drops.ts';
 import { runQueue } from './run-queue.ts';
 
 const WORKERS = 10;
-/** How long a large file takes, in seconds. */
+/** The upload time of a large file, in seconds. */
 const SLOW = 240;
 const MINUTE = 60;
 const DAY = 24 * 3600;
 
-/** Large by its name: packed without getting smaller, so that it is no more than two megabytes for the test. */
+/** A file that counts as large by its name, because it is compressed, although it has only two megabytes. */
 function largeFile(number: number): Buffer {
   const row = `+1202555${String(number).padStart(4, '0')};${'x'.repeat(1000)}\n`;
   return gzipSync(`phone;name\n${row.repeat(2200)}`, { level: 0 });
 }
 
-/** Two feeds, the large files of the first of which are sent slowly, and the queue that both share. */
+/** Opens two feeds that share a queue. The large files of the first one are sent slowly. */
 async function open(share: number | undefined, count: number) {
   const limits = { defaults: COMPLETE, duplicateWindowDays: 0, ...(share !== undefined && { maxUploads: share }) };
   const feeds = [makeFeed(limits), makeFeed({ ...limits, id: 'bravo', prefix: 'bravo/' })];
@@ -59,7 +59,7 @@ async function open(share: number | undefined, count: number) {
   return { ...shared, drop, created, most: () => most };
 }
 
-/** When the small file of the other feed was sent that came a minute after the large ones. */
+/** The time at which the small file of the other feed was sent, which arrived a minute after the large ones. */
 async function timeOfOther(share: number | undefined) {
   const world = await open(share, 14);
   await world.run(MINUTE);
@@ -75,7 +75,8 @@ describe('fourteen files of one feed that are sent for four minutes each', () =>
     expect(other).toBeLessThan(2 * MINUTE);
     expect(most()).toBe(5);
     expect(created.filter(({ feed }) => feed === 'acme')).toHaveLength(14);
-    // Three rounds of five, each begun by the sweep after the one before: who has ended makes room at once.
+    // There are three rounds of five files. Each begins with the sweep after the one before, because a file that ends
+    // makes room at once.
     expect(Math.max(...created.map(({ at }) => at))).toBeLessThan(15 * MINUTE);
     expect(queue.deadLetters).toEqual([]);
   });
@@ -92,7 +93,7 @@ describe('fourteen files of one feed that are sent for four minutes each', () =>
 describe('a file that the function may not read', () => {
   async function deny(...operations: readonly string[]) {
     const drops = await openDrops();
-    // The feed is listed since before the file came.
+    // The feed was listed before the file arrived.
     drops.pass(-10 * MINUTE);
     const { queue, run } = runQueue(drops, WORKERS);
     await run(10 * MINUTE);

@@ -3,7 +3,9 @@ import { classifyKey, type KeyKind } from '../../../lambda/keys/classify-key.ts'
 
 const kindOf = (key: string) => classifyKey(`acme/${key}`, { bucket: 'drops', prefix: 'acme/', suppression: [] }).kind;
 
-/** What the function writes beside a drop: everything before its last ending, that ending, and what it is. */
+/**
+ * The files that the function writes beside a drop: the part before the last ending, that ending, and the kind of key.
+ */
 const WRITTEN: ReadonlyArray<[stem: string, ending: string, kind: KeyKind['kind']]> = [
   ['people.csv.errors', '.csv', 'errors_file'],
   ['people.csv.gz.errors', '.csv', 'errors_file'],
@@ -19,32 +21,32 @@ const WRITTEN: ReadonlyArray<[stem: string, ending: string, kind: KeyKind['kind'
   ['list.xlsx.result', '.txt', 'receipt_file'],
 ];
 
-/** How machines name a copy, by who does. */
+/** The suffixes with which programs name a copy. */
 const COPIES: ReadonlyArray<[who: string, copy: string]> = [
-  ['nobody', ''],
+  ['the function itself', ''],
   ['Chrome', ' (1)'],
   ['old Firefox', '(2)'],
   ['Windows', ' - Copy'],
-  ['Windows, the second time', ' - Copy (2)'],
+  ['Windows the second time', ' - Copy (2)'],
   ['Windows in German', ' - Kopie'],
   ['a Mac', ' copy'],
-  ['a Mac, the second time', ' copy 2'],
+  ['a Mac the second time', ' copy 2'],
   ['a Mac in German', ' Kopie 3'],
   ['a Mac in French', ' copie'],
   ['a Mac in Portuguese', ' cópia'],
   ['a Mac in Portuguese, decomposed', ' co\u0301pia 2'],
   ['a Mac in Russian', ' копия'],
-  ['a Mac, both kept', ' 2'],
+  ['a Mac that keeps both', ' 2'],
   ['GNOME', ' (copy)'],
-  ['GNOME, the second time', ' (another copy)'],
+  ['GNOME the second time', ' (another copy)'],
   ['GNOME in Russian', ' (копия 2)'],
   ['Safari and Android', '-1'],
-  ['a copy of a download', ' (1) - Copy'],
-  ['a download of a download', ' (1) (1)'],
+  ['Windows, for a copy of a download', ' (1) - Copy'],
+  ['Chrome, for a download of a download', ' (1) (1)'],
 ];
 
-describe.each(WRITTEN)('a copy of %s%s is no drop', (stem, ending, kind) => {
-  test.each(COPIES)('as %s names it', (_who, copy) => {
+describe.each(WRITTEN)('a copy of %s%s is not a drop', (stem, ending, kind) => {
+  test.each(COPIES)('named as by %s', (_who, copy) => {
     for (const key of [
       `${stem}${copy}${ending}`,
       `${stem}${copy}${ending.toUpperCase()}`,

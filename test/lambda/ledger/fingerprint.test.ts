@@ -77,10 +77,10 @@ describe('markedName', () => {
   });
 
   test.each([
-    ['has signs beyond the BMP', 'Sale 🚀', `${mark} Sale 🚀 ${mark}`],
-    ['begins as another mark does', ' ~0123456789ab Sale', `${mark} ~0123456789ab Sale ${mark}`],
-    ['has more bytes than the name may', 'ж'.repeat(121), `${mark} ${'ж'.repeat(113)} ${mark}`],
-    ['has as many bytes as there is room for', 'ж'.repeat(120), `${'ж'.repeat(120)} ${mark}`],
+    ['has characters beyond the BMP', 'Sale 🚀', `${mark} Sale 🚀 ${mark}`],
+    ['begins like another mark', ' ~0123456789ab Sale', `${mark} ~0123456789ab Sale ${mark}`],
+    ['has more bytes than a name may have', 'ж'.repeat(121), `${mark} ${'ж'.repeat(113)} ${mark}`],
+    ['has exactly as many bytes as fit', 'ж'.repeat(120), `${'ж'.repeat(120)} ${mark}`],
     ['has a mark elsewhere', 'Sale ~0123456789ab', `Sale ~0123456789ab ${mark}`],
   ])('begins with the mark if its end may be lost: one that %s', (_, name, marked) => {
     expect(markedName(name, submission)).toBe(marked);

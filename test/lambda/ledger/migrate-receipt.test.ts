@@ -8,9 +8,9 @@ const migrations = new Map<number, Migration>([
 ]);
 
 test.each([
-  ['goes every step of the way', { version: 1, id: 'x' }, { version: 3, id: 'x', b: 'new' }],
-  ['goes the rest of the way', { version: 2, a: 'old' }, { version: 3, b: 'old' }],
-  ['stays when it is of this version', { version: 3, b: 'old' }, { version: 3, b: 'old' }],
+  ['of the first version takes every step', { version: 1, id: 'x' }, { version: 3, id: 'x', b: 'new' }],
+  ['of a later version takes the remaining steps', { version: 2, a: 'old' }, { version: 3, b: 'old' }],
+  ['of the current version stays unchanged', { version: 3, b: 'old' }, { version: 3, b: 'old' }],
 ])('a document %s', (_what, document, migrated) => {
   expect(migrateReceipt('key', document, migrations, 3)).toEqual(migrated);
 });

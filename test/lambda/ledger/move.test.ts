@@ -66,7 +66,7 @@ describe('a move', () => {
     const { ledger, submission } = open('waiting');
     const waiting = expectIn(submission, 'waiting');
 
-    // @ts-expect-error: nothing is sent of a submission that waits
+    // @ts-expect-error: a waiting submission is not sent
     await expect(move(ledger, waiting, 'commit', 'sending', {})).rejects.toMatchObject({ code: 'move_refused' });
     // @ts-expect-error: a person does not claim
     await expect(move(ledger, waiting, 'act', 'claimed', {})).rejects.toMatchObject({ code: 'move_refused' });
@@ -103,7 +103,7 @@ describe('a note', () => {
   test('cannot change the state, neither by its type nor at run time', async () => {
     const { documents, ledger, submission, read } = open('claimed');
 
-    // @ts-expect-error: the state is moved, never noted
+    // @ts-expect-error: a state is moved, never noted
     await expect(note(ledger, submission, { state: 'created' })).rejects.toMatchObject({ code: 'move_refused' });
 
     expect(documents.calls).toEqual([]);
@@ -166,8 +166,8 @@ describe('a note on the latest document', () => {
   });
 
   test.each([
-    [4, 'is written in the fifth try'],
-    [5, 'is given up after the fifth'],
+    [4, 'is written at the fifth attempt'],
+    [5, 'is given up after the fifth attempt'],
   ])('that loses %i times %s', async losses => {
     const { documents, ledger, submission, read } = open();
     let left = losses;

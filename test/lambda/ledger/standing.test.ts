@@ -120,8 +120,8 @@ test.each<[string, Pick<Receipt, 'state'> & { readonly codes: readonly string[] 
   ['was closed for another key', { state: 'skipped', codes: ['superseded'] }, true],
   ['was closed for another key among other reasons', { state: 'skipped', codes: ['other', 'superseded'] }, true],
   ['was skipped for another reason', { state: 'skipped', codes: ['other'] }, false],
-  ['was skipped for no reason', { state: 'skipped', codes: [] }, false],
-  ['is no skipped one', { state: 'created', codes: ['superseded'] }, false],
+  ['was skipped without a reason', { state: 'skipped', codes: [] }, false],
+  ['was not skipped', { state: 'created', codes: ['superseded'] }, false],
 ])('a submission that %s', (_what, { state, codes }, isIt) => {
   const problems = codes.map(code => ({ code, message: code }));
 

@@ -158,7 +158,7 @@ test.each([
   ['tags', '<Tagging><TagSet/></Tagging>', (s3: S3Client) => s3.send(new GetObjectTaggingCommand(OBJECT))],
   ['a listing', LISTED, (s3: S3Client) => s3.send(new ListObjectsV2Command({ Bucket: 'drops' }))],
   [
-    'what a copy came to',
+    'the result of a copy',
     COPIED,
     (s3: S3Client) => s3.send(new CopyObjectCommand({ ...OBJECT, CopySource: 'drops/a.csv' })),
   ],

@@ -26,7 +26,7 @@ describe('the value of a header', () => {
   test.each([
     ['Latin-1', 'M\xe4rz.csv'],
     ['Windows-1251', '\xcc\xe0\xf0\xf2.csv'],
-    ['UTF-8 that was cut', 'M\xc3'],
+    ['truncated UTF-8', 'M\xc3'],
   ])('in %s is recognised as impossible to write again', (_what, value) => {
     const text = decodeHeader(value);
 

@@ -18,7 +18,7 @@ describe("a server's text that is passed on", () => {
   test.each([
     ['of 201 letters', 'a'.repeat(201)],
     ['with a number across the cut', `${'a'.repeat(195)}2025550100`],
-    ['with a number across what is read of it', `${'a'.repeat(394)}2025550100`],
+    ['with a number across the end of the part that is read', `${'a'.repeat(394)}2025550100`],
     ['of many numbers', '2025550100;'.repeat(5000)],
   ])('%s is cut at 200 characters and contains no number', (_what, text) => {
     const quoted = quoteAnswer(text);

@@ -22,7 +22,7 @@ const TYPES = ['automatic', 'predictive', 'progressive'];
 const official = readOfficialParameters();
 const named = new Set(official.map(({ name }) => name));
 
-/** The names under which the API gets the least that it takes, and a parameter beside it. */
+/** The names that the API receives for the required parameters and this one. */
 function namesSent(name: ParameterName): Set<string> {
   const parameters = v.parse(ParametersSchema, { ...LEAST, [name]: sampleOf(name) });
   return new Set(apiParameters(parameters).map(([sent]) => sent));
@@ -30,7 +30,7 @@ function namesSent(name: ParameterName): Set<string> {
 
 const resolve = (sidecar: object) => resolveSources(makeFeed(), KEY, { sidecar });
 
-/** Whether a list of a type takes these parameters, or must not have this one. */
+/** True if a list of this type accepts the parameter together with these others. */
 function takes(name: string, type: string, others: object): boolean {
   const queued = type === 'automatic' ? REQUIRED : QUEUED;
   const problems = problemsOf(resolve({ ...queued, ...others, call_list_type: type }));
@@ -64,7 +64,7 @@ describe('the API', () => {
 });
 
 describe('a drop', () => {
-  // A file has a name of its own.
+  // The name defaults to that of the file.
   const required = official.filter(({ name, required }) => required && name !== 'name').map(({ name }) => name);
 
   test('without any parameters waits for those that the API requires', () => {
@@ -94,7 +94,7 @@ describe('a list', () => {
   });
 
   const conditional = new Set(conditions.map(({ name }) => name));
-  // What the client does not know may still be for some lists alone.
+  // A parameter that the client does not know may still be limited to some types of lists.
   const unconditional = parameterNames.filter(
     name => !conditional.has(name) && (named.has(name) || !hasTrait(name, 'for')),
   );

@@ -15,7 +15,7 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** A queue with one message that a function was given, and what it says in its log. */
+/** Opens a queue with one message that a function has received, and records the log. */
 async function open() {
   const clock = createManualClock();
   const queue = createQueue({ name: 'events', visibilityTimeoutSeconds: 1800, clock });

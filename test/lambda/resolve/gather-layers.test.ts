@@ -70,7 +70,7 @@ describe('a profile', () => {
 
   test.each([
     ['a tag', { tags: { profile: 'winback' } }],
-    ['a tag in our name space', { tags: { 'voximplant:profile': 'winback' } }],
+    ['a tag in our namespace', { tags: { 'voximplant:profile': 'winback' } }],
     ['the sidecar', { sidecar: { profile: 'winback' } }],
     ['folder defaults', { folders: { 'acme/': { profile: 'winback' } } }],
   ])('may be chosen by %s', (_, beside) => {

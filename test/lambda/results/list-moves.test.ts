@@ -50,23 +50,23 @@ const stateOf = async ({ receiptOf, id }: { receiptOf: (id: ListId) => Promise<u
 
 describe('a list makes its moves:', () => {
   test.each<[way: string, words: readonly (string | undefined)[], results?: object, gaps?: number]>([
-    ['it is suspended, goes on and completes', ['Suspended', 'In progress', 'Completed', 'Completed']],
+    ['it is suspended, resumes and completes', ['Suspended', 'In progress', 'Completed', 'Completed']],
     ['it is suspended and completes', ['Suspended', 'Completed']],
     ['it is suspended and cancelled', ['Suspended', 'Canceled', 'Canceled']],
-    ['it is cancelled, and goes on', ['Cancelled', 'In progress']],
+    ['it is cancelled and resumes', ['Cancelled', 'In progress']],
     ['it is cancelled, then suspended', ['Canceled', 'Suspended']],
     ['it is cancelled, then completed', ['Canceled', 'Completed'], { settleMinutes: 600 }],
-    ['it completes, and is cancelled', ['Completed', 'Canceled'], { settleMinutes: 600 }],
-    ['it completes, and goes on', ['Completed', 'In progress']],
-    ['it completes, and is suspended', ['Completed', 'Suspended']],
-    ['it is gone', [undefined, undefined, undefined]],
-    ['it is suspended, and gone', ['Suspended', undefined, undefined, undefined]],
-    ['it completes, and is gone', ['Completed', undefined, undefined, undefined], { settleMinutes: 600 }],
-    ['it is cancelled, and gone', ['Canceled', undefined, undefined, undefined], { settleMinutes: 600 }],
+    ['it completes and is cancelled', ['Completed', 'Canceled'], { settleMinutes: 600 }],
+    ['it completes and resumes', ['Completed', 'In progress']],
+    ['it completes and is suspended', ['Completed', 'Suspended']],
+    ['it disappears', [undefined, undefined, undefined]],
+    ['it is suspended and disappears', ['Suspended', undefined, undefined, undefined]],
+    ['it completes and disappears', ['Completed', undefined, undefined, undefined], { settleMinutes: 600 }],
+    ['it is cancelled and disappears', ['Canceled', undefined, undefined, undefined], { settleMinutes: 600 }],
     ['it takes too long', ['In progress', 'In progress'], { maxDays: 1 }, 2 * DAY],
     ['it is suspended for too long', ['Suspended', 'Suspended'], { maxDays: 1 }, 2 * DAY],
-    ['it comes back to life', ['Completed', 'Completed', 'In progress']],
-    ['it comes back suspended', ['Completed', 'Completed', 'Suspended']],
+    ['it resumes after its results were collected', ['Completed', 'Completed', 'In progress']],
+    ['it is suspended after its results were collected', ['Completed', 'Completed', 'Suspended']],
   ])('%s', async (_way, words, results, gaps) => {
     expect(await stateOf(await open(words, results, gaps))).toContain('"list"');
   });

@@ -178,9 +178,9 @@ describe('looks', () => {
   });
 
   test.each<[what: string, answer: Answer]>([
-    ['is no JSON', { kind: 'failed', reason: 'GetCallLists: the answer is not JSON' }],
-    ['shows not all', { kind: 'ok', value: { lists: new Map(), isWhole: false, requests: 1 } }],
-    ['refuses the key', { kind: 'refused', code: 433, message: '', class: 'account' }],
+    ['is not JSON', { kind: 'failed', reason: 'GetCallLists: the answer is not JSON' }],
+    ['is incomplete', { kind: 'ok', value: { lists: new Map(), isWhole: false, requests: 1 } }],
+    ['rejects the key', { kind: 'refused', code: 433, message: '', class: 'account' }],
   ])('prove nothing if the answer %s', async (_what, answer) => {
     const lists = open();
     lists.add(7);

@@ -36,7 +36,7 @@ const page = (...ids: readonly number[]) => TASKS.filter(({ id }) => ids.include
 
 test.each([
   ['one page', [TASKS], 1],
-  ['pages that are cut short', [page(1, 2), page(3), page(4)], 3],
+  ['truncated pages', [page(1, 2), page(3), page(4)], 3],
 ])('the progress of a list covers all its calls: %s', async (_what, pages, requests) => {
   const { counts, written, asked } = await noteWith(pages);
 
@@ -46,11 +46,11 @@ test.each([
 });
 
 test.each([
-  ['nobody', [[]]],
-  ['some', [page(1, 2), []]],
-  ['some twice, because pages shifted', [page(1, 2), page(2, 3), page(4)]],
-  ['one again and again', Array.from({ length: 99 }, () => page(1))],
-])('a list for which the API shows %s has no progress: the next look counts again', async (_what, pages) => {
+  ['no task', [[]]],
+  ['only some tasks', [page(1, 2), []]],
+  ['some tasks twice, because pages shifted', [page(1, 2), page(2, 3), page(4)]],
+  ['the same task on every page', Array.from({ length: 99 }, () => page(1))],
+])('a list for which the API shows %s has no progress, and the next look counts again', async (_what, pages) => {
   const { counts, written, asked } = await noteWith(pages);
 
   expect(counts).toBeUndefined();

@@ -46,16 +46,16 @@ async function open(settings: Partial<SimulatorSettings> = {}) {
 const wrong = (rows: readonly Record<string, string>[]) =>
   rows.filter(({ name, call_row: row }) => row !== '' && name !== `person ${Number(row) - 1}`);
 
-describe('every row is there once, and none is wrong, with an API that', () => {
+describe('every row is present once and correct, with an API', () => {
   test.each<[what: string, settings: Partial<SimulatorSettings>]>([
     ['as it is documented', {}],
     ['that writes numbers as text', { taskNumbers: 'text' }],
-    ['that calls the attempts as it did in 2016', { attemptsKey: 'attmepts_left' }],
-    ['that leaves out what is not set', { unset: 'absent' }],
-    ['that says null for what is not set', { unset: 'null' }],
-    ['that counts the list, and not the page', { taskCount: 'list' }],
-    ['that begins with the latest', { taskOrder: 'descending' }],
-    ['that has an order of its own', { taskOrder: 'mixed' }],
+    ['that spells the attempts as in 2016', { attemptsKey: 'attmepts_left' }],
+    ['that omits unset values', { unset: 'absent' }],
+    ['that sends null for unset values', { unset: 'null' }],
+    ['that counts the list instead of the page', { taskCount: 'list' }],
+    ['that sends the latest task first', { taskOrder: 'descending' }],
+    ['that sends tasks in an order of its own', { taskOrder: 'mixed' }],
     [
       'that is odd in every way',
       { taskNumbers: 'text', attemptsKey: 'attmepts_left', taskCount: 'list', taskOrder: 'mixed' },
@@ -75,19 +75,19 @@ describe('every row is there once, and none is wrong, with an API that', () => {
   });
 
   test.each<[what: string, order: MisbehaviourOrder]>([
-    ['whose answer is no JSON', { kind: 'html' }],
-    ['whose answer is half of one', { kind: 'truncated' }],
-    ['whose answer is half of one, and says so', { kind: 'truncated', contentLength: 'correct' }],
+    ['whose answer is not JSON', { kind: 'html' }],
+    ['whose answer ends halfway', { kind: 'truncated' }],
+    ['whose answer ends halfway, with a matching length', { kind: 'truncated', contentLength: 'correct' }],
     ['whose answer is empty', { kind: 'empty' }],
     ['whose answer is lost', { kind: 'answer-lost' }],
-    ['whose page is cut short', { kind: 'short-page', keep: 7 }],
-    ['whose page is cut short, and counts itself', { kind: 'short-page', keep: 7, count: 'page' }],
-    ['whose page begins later than asked for', { kind: 'shifted-page', by: 5 }],
-    ['whose page begins earlier than asked for', { kind: 'shifted-page', by: -5 }],
+    ['whose page is truncated', { kind: 'short-page', keep: 7 }],
+    ['whose page is truncated, with a matching count', { kind: 'short-page', keep: 7, count: 'page' }],
+    ['whose page begins later than requested', { kind: 'shifted-page', by: 5 }],
+    ['whose page begins earlier than requested', { kind: 'shifted-page', by: -5 }],
     ['whose page is huge', { kind: 'padded', bytesPerEntry: 10_000 }],
-    ['that is asked too often', { kind: 'error', code: 340 }],
-    ['that asks for some time', { kind: 'retry-after' }],
-    ['that fails inside', { kind: 'error', code: 1 }],
+    ['that limits the rate of requests', { kind: 'error', code: 340 }],
+    ['that asks the function to retry later', { kind: 'retry-after' }],
+    ['that has an internal error', { kind: 'error', code: 1 }],
   ])('%s, once, on any page', async (_what, order) => {
     for (const before of [0, 1, 2]) {
       await using opened = await open();
@@ -109,13 +109,13 @@ describe('every row is there once, and none is wrong, with an API that', () => {
 
 describe('nothing is lost, and the ledger gives the reason for the wait, while an API', () => {
   test.each<[what: string, order: MisbehaviourOrder, reason: string]>([
-    ['gives no JSON', { kind: 'html', page: '<p>call +12025550101</p>' }, 'the answer is not JSON'],
-    ['gives half of its JSON', { kind: 'truncated', contentLength: 'correct' }, 'the answer is not JSON'],
-    ['gives nothing', { kind: 'empty' }, 'the answer is not JSON'],
-    ['refuses for now', { kind: 'error', code: 340, msg: 'slow down, +12025550101' }, 'code 340'],
-    ['refuses the key', { kind: 'error', code: 433 }, 'code 433'],
-    ['does not show its tasks', { kind: 'error', code: 255 }, 'code 255'],
-    ['fails inside', { kind: 'error', code: 1 }, 'code 1'],
+    ['sends an answer that is not JSON', { kind: 'html', page: '<p>call +12025550101</p>' }, 'the answer is not JSON'],
+    ['sends half of its JSON', { kind: 'truncated', contentLength: 'correct' }, 'the answer is not JSON'],
+    ['sends an empty answer', { kind: 'empty' }, 'the answer is not JSON'],
+    ['rejects requests temporarily', { kind: 'error', code: 340, msg: 'slow down, +12025550101' }, 'code 340'],
+    ['rejects the key', { kind: 'error', code: 433 }, 'code 433'],
+    ['denies that the list exists', { kind: 'error', code: 255 }, 'code 255'],
+    ['has an internal error', { kind: 'error', code: 1 }, 'code 1'],
   ])('%s again and again', async (_what, order, reason) => {
     await using opened = await open();
     opened.simulator.misbehave({ ...order, method: 'GetCallListDetails', times: 1000 });
@@ -137,12 +137,12 @@ describe('nothing is lost, and the ledger gives the reason for the wait, while a
   });
 
   test.each<[what: string, order: MisbehaviourOrder]>([
-    ['gives no JSON', { kind: 'html' }],
-    ['gives half of its JSON', { kind: 'truncated' }],
-    ['gives nothing', { kind: 'empty' }],
-    ['shows a part', { kind: 'short-page' }],
-    ['refuses for now', { kind: 'error', code: 340 }],
-    ['refuses the key', { kind: 'error', code: 433 }],
+    ['sends an answer that is not JSON', { kind: 'html' }],
+    ['sends half of its JSON', { kind: 'truncated' }],
+    ['sends an empty answer', { kind: 'empty' }],
+    ['sends only a part', { kind: 'short-page' }],
+    ['rejects requests temporarily', { kind: 'error', code: 340 }],
+    ['rejects the key', { kind: 'error', code: 433 }],
   ])('%s at every look', async (_what, order) => {
     await using opened = await open();
     opened.simulator.misbehave({ ...order, method: 'GetCallLists', times: 1000 });

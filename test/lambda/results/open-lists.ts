@@ -25,7 +25,7 @@ import { makeRun, makeWorld } from '../../support/make-world.ts';
 
 const LEDGER = 'ledger';
 
-/** A list as this API has it. */
+/** A list of the API. */
 export interface ApiList {
   word: string;
   completedAt: string;
@@ -50,7 +50,7 @@ export function makeTask(id: number, change: Partial<Task> = {}): Task {
   };
 }
 
-/** Ends a worker at one of its effects: before anything happens, or when it has happened and nobody hears of it. */
+/** Ends a worker at one of its effects: before it happens, or after it, before the worker gets the answer. */
 export class Death {
   effects = 0;
   readonly #at: number;
@@ -78,7 +78,7 @@ export class Death {
   }
 }
 
-/** Lists, a ledger in a real S3, and workers that look after them and may die. */
+/** Opens lists, a ledger in a real S3, and workers that follow the lists and may die. */
 export async function openLists(results: object = {}, settings: object = {}) {
   const { server, s3: plain } = await startTestServer();
   await plain.send(new CreateBucketCommand({ Bucket: LEDGER }));
@@ -89,7 +89,7 @@ export async function openLists(results: object = {}, settings: object = {}) {
   const metrics: [string, Readonly<Record<string, number>>][] = [];
   const asked = { look: 0, read: 0 };
   let seconds = 0;
-  /** What stands in the way of the next questions to the API, one after the other. */
+  /** The failures of the next requests to the API, one after the other. */
   const refusals: Awaited<ReturnType<ListReader['look']>>[] = [];
   const now = () => at(seconds);
 
@@ -161,7 +161,7 @@ export async function openLists(results: object = {}, settings: object = {}) {
 
   const alive = open();
 
-  /** A drop that was sent, whose list nobody has looked at. */
+  /** Records a sent drop whose list has had no look yet. */
   async function create(listId: number, tasks: Task[], name = `people-${listId}`): Promise<ListId> {
     const key = `acme/${name}.csv`;
     const { ETag = '' } = await plain.send(new PutObjectCommand({ Bucket: 'drops', Key: key, Body: name }));
@@ -216,7 +216,7 @@ export async function openLists(results: object = {}, settings: object = {}) {
       seconds += more;
     },
     now,
-    /** One sweep by a worker that may die in it. */
+    /** Runs a sweep by a worker that may die in it. */
     async sweep(death = new Death(), change: Partial<World> = {}): Promise<void> {
       const write = (line: object) => lines.push(JSON.stringify(line));
       const log = createLog({ info: write, warn: write, error: write });
@@ -230,7 +230,7 @@ export async function openLists(results: object = {}, settings: object = {}) {
       if (list) Object.assign(list, { word: 'Completed', completedAt: '2026-01-02 03:05:00' });
     },
     receiptOf: async ({ feed: name, submission }: ListId) => (await alive.ledger.read(name, submission))?.receipt,
-    /** The next look at a list comes now. */
+    /** Makes the next look at a list due now. */
     async makeDue(id: ListId): Promise<void> {
       const look = await alive.lists.readMark(id);
       if (look && look !== 'unreadable') await alive.lists.mark(id, { ...look, due: at(seconds).toISOString() });

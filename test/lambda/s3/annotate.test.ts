@@ -65,7 +65,7 @@ describe('a store that does not know annotations', () => {
   );
 });
 
-describe("a store other than AWS's that has them", () => {
+describe("a store other than AWS's with annotations", () => {
   test('is recognised at the first annotation, and used for the next', async () => {
     const { server, s3: plain } = await startTestServer();
     const s3 = connect(server, {}, createS3Client);
@@ -83,9 +83,9 @@ describe("a store other than AWS's that has them", () => {
   test.each([
     ['is busy', { status: 503, code: 'SlowDown' }],
     ['fails', { status: 500, code: 'InternalError' }],
-    ['forbids to look at one object', { status: 403, code: 'AccessDenied' }],
-    ['does not read a request that is too late', { status: 400, code: 'RequestTimeout' }],
-  ])('is asked again when it %s', async (_what, fault) => {
+    ['denies access to one object', { status: 403, code: 'AccessDenied' }],
+    ['times out', { status: 400, code: 'RequestTimeout' }],
+  ])('is asked again if it %s', async (_what, fault) => {
     const { server, s3: plain } = await startTestServer();
     const s3 = connect(server);
     const { ETag = '' } = await plain.send(new PutObjectCommand({ Bucket: place.bucket, Key: place.key, Body: 'x' }));

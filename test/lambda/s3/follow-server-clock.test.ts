@@ -43,9 +43,9 @@ describe('the clock', () => {
 
 describe('a client', () => {
   test.each([
-    ['with what was asked for', 200, ''],
-    ['that it has no such key', 404, '<Error><Code>NoSuchKey</Code></Error>'],
-    ['that another writer was faster', 412, '<Error><Code>PreconditionFailed</Code></Error>'],
+    ['with the object', 200, ''],
+    ['that the key does not exist', 404, '<Error><Code>NoSuchKey</Code></Error>'],
+    ['that a precondition failed', 412, '<Error><Code>PreconditionFailed</Code></Error>'],
   ])('notices when S3 answered %s', async (_, status, body) => {
     const api = await startApi((_request, response) => {
       response.writeHead(status, { date: header(HOST), etag: '"abc"' }).end(body);

@@ -16,7 +16,7 @@ async function open({ versioned = true } = {}) {
   const { signal } = new AbortController();
   return {
     server,
-    /** Uploads the file with a tag. @returns what its event says. */
+    /** Uploads the file with a tag. @returns the facts in its event. */
     async upload(priority: number, Body = BODY): Promise<ObjectRef> {
       const put = new PutObjectCommand({ Bucket: 'drops', Key: KEY, Body, Tagging: `priority=${priority}` });
       const { ETag = '', VersionId } = await plain.send(put);
@@ -36,8 +36,8 @@ async function open({ versioned = true } = {}) {
   };
 }
 
-describe('what says parameters', () => {
-  test('comes with the look at the very version that the event names', async () => {
+describe('the source of parameters', () => {
+  test('comes with the first request for exactly the version that the event names', async () => {
     const { upload, look } = await open();
 
     const found = await look(await upload(1));
@@ -50,7 +50,7 @@ describe('what says parameters', () => {
   test.each([
     ['the same bytes', BODY],
     ['other bytes', `${BODY}+12025550102;B\n`],
-  ])('of an earlier version is never that of the one that is there, with %s', async (_what, body) => {
+  ])('of an earlier version is never taken for that of the current one, with %s', async (_what, body) => {
     const { upload, look } = await open();
     const first = await upload(1);
     const second = await upload(2, body);
@@ -61,14 +61,14 @@ describe('what says parameters', () => {
     expect(found).not.toHaveProperty('sources');
   });
 
-  test('is asked for again when the event names other bytes than are there', async () => {
+  test('is requested again if the event names other bytes than the object has', async () => {
     const { upload, look } = await open();
     const ref = await upload(1);
 
     expect(await look({ ...ref, etag: 'another' })).not.toHaveProperty('sources');
   });
 
-  test('is asked for again when it cannot be read yet', async () => {
+  test('is requested again if it cannot be read yet', async () => {
     const { upload, look, server } = await open();
     const ref = await upload(1);
     server.addFault({ kind: 'error', operation: 'GetObjectTagging', status: 503, code: 'SlowDown' });
@@ -101,7 +101,7 @@ describe('the object comes', () => {
     ['a change of tags', { isOfTags: true }],
     ['a sweep', { due: 'f'.repeat(64) }],
     ['a listing', { isFound: true }],
-  ])('as its head alone, and without what says parameters, after %s', async (_what, change) => {
+  ])('without its body, its tags and its sidecar, after %s', async (_what, change) => {
     const { upload, look, operations } = await open();
 
     const found = await look({ ...(await upload(1)), ...change });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseJsonObject } from '../../../lambda/sources/parse-json-object.ts';
 
-/** What JSON.parse makes of a text, in the same words. */
+/** The result of JSON.parse, in the form of our own. */
 function parseWithRuntime(text: string) {
   let value: unknown;
   try {
@@ -14,7 +14,7 @@ function parseWithRuntime(text: string) {
   return { kind: 'object', values: Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)) };
 }
 
-/** The same of ours: of two equal names the last, as JSON.parse has it. */
+/** The result of our own parser, where the last of two equal names counts, as in JSON.parse. */
 function parse(text: string) {
   const parsed = parseJsonObject(text);
   if (parsed.kind !== 'object') return { kind: parsed.kind };
@@ -81,7 +81,7 @@ describe('parseJsonObject', () => {
       }),
       { numRuns: 20_000 },
     );
-    // Otherwise the property says little.
+    // Proves that the property saw enough texts of each kind.
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(500);
   });
 

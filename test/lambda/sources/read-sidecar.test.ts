@@ -40,17 +40,17 @@ describe('parseSidecar', () => {
 
   test.each([
     ['as PowerShell writes it', Buffer.from('\ufeff{"name": "é 😀"}', 'utf16le')],
-    ['with the other order of bytes', Buffer.from('\ufeff{"name": "é 😀"}', 'utf16le').swap16()],
+    ['in the other byte order', Buffer.from('\ufeff{"name": "é 😀"}', 'utf16le').swap16()],
     ['without a byte order mark', Buffer.from('{"name": "é 😀"}', 'utf16le')],
-    ['without one, in the other order', Buffer.from('{"name": "é 😀"}', 'utf16le').swap16()],
+    ['without a byte order mark, in the other byte order', Buffer.from('{"name": "é 😀"}', 'utf16le').swap16()],
   ])('reads UTF-16 %s', (_, bytes) => {
     expect([...parseSidecar(bytes, 'a.json').values]).toEqual([['name', 'é 😀']]);
   });
 
   test.each([
     ['Latin-1', Buffer.from('{"name": "é"}', 'latin1')],
-    ['UTF-16 that was cut', Buffer.from('\ufeff{"name": "x"}', 'utf16le').subarray(0, -1)],
-    ['UTF-16 with half a sign', Buffer.from('\ufeff{"name": "\ud83d"}', 'utf16le')],
+    ['truncated UTF-16', Buffer.from('\ufeff{"name": "x"}', 'utf16le').subarray(0, -1)],
+    ['UTF-16 with half of a surrogate pair', Buffer.from('\ufeff{"name": "\ud83d"}', 'utf16le')],
   ])('refuses %s', (_, bytes) => {
     expect(messageOf(bytes)).toBe('the sidecar "people.csv.json" must be UTF-8');
   });

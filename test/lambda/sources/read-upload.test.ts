@@ -66,7 +66,7 @@ describe('readUpload', () => {
       else response.write(BODY.subarray(0, 5));
     });
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    // So patient that only the watch ends the wait.
+    // The client waits longer than the watch, so only the watch can end the wait.
     const requestHandler = createAwsTransport({ connectMs: 5_000, answerMs: 600_000, wholeMs: 600_000 });
     const where = { endpoint: url, region: 'us-east-1', forcePathStyle: true };
     const s3 = createS3Client({ ...where, credentials, requestHandler });
@@ -110,7 +110,7 @@ describe('readUpload', () => {
       else response.write('phone');
     });
     const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    // So patient that only the watch ends the wait.
+    // The client waits longer than the watch, so only the watch can end the wait.
     const requestHandler = createAwsTransport({ connectMs: 5_000, answerMs: 600_000, wholeMs: 600_000 });
     const where = { endpoint: url, region: 'us-east-1', forcePathStyle: true };
     const s3 = createS3Client({ ...where, credentials, requestHandler });

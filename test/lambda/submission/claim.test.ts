@@ -326,10 +326,15 @@ describe('the creation of the object', () => {
 
   test.each<[string, Partial<Draft>, Partial<Draft['drop']>, Partial<Draft['drop']>]>([
     ['an upload', {}, { isUpload: true }, { isUpload: true }],
-    ['an upload, although we have copied it', { writeBack: copied }, { isUpload: true }, { isUpload: true }],
+    ['an upload, although the function has copied it', { writeBack: copied }, { isUpload: true }, { isUpload: true }],
     ['a copy', {}, { isCopy: true }, { isCopy: true }],
-    ['nothing, as the copy may be ours', { writeBack: copied }, { isCopy: true }, {}],
-    ['nothing new, as it was an upload', { drop: { ...drop, isUpload: true } }, { isCopy: true }, { isUpload: true }],
+    ["nothing, because the copy may be the function's own", { writeBack: copied }, { isCopy: true }, {}],
+    [
+      'nothing new, because the upload is already known',
+      { drop: { ...drop, isUpload: true } },
+      { isCopy: true },
+      { isUpload: true },
+    ],
   ])('is described by a later event: %s', async (_what, recorded, told, expected) => {
     const ledger = makeLedger();
     ledger.put(makeDraft({ lease: leaseOf('dead', -1), ...recorded }));

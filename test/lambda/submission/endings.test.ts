@@ -73,7 +73,7 @@ test.each([
   ['created', asCreated(receipt, ANSWER, at(5)), 'created', true],
   ['held', asHeld(receipt, ANSWER, at(5)), 'held', true],
   ['rejected', asEnded(receipt, 'rejected', PROBLEM, at(5)), 'rejected', true],
-  ['judged', asJudged(receipt, 'checked', { plan: PLAN, problems: [], problemCount: 0 }, at(5)), 'checked', true],
+  ['checked', asJudged(receipt, 'checked', { plan: PLAN, problems: [], problemCount: 0 }, at(5)), 'checked', true],
   [
     'waiting',
     asWaiting(receipt, { code: 'feed_busy', message: 'full', for: 'free_place' }, at(5)),
@@ -81,7 +81,7 @@ test.each([
     true,
   ],
   ['in doubt', asDoubted(receipt, 'lost', at(5)), 'in doubt: lost', true],
-  ['given back', asReleased(receipt, { code: 'stalled', message: 'slow' }, at(5)).change, 'stalled: slow', false],
+  ['released', asReleased(receipt, { code: 'stalled', message: 'slow' }, at(5)).change, 'stalled: slow', false],
 ])('an attempt that ends %s has an end, and no worker has the submission any more', (_, change, ended, isVisible) => {
   expect(change).toMatchObject({ attempts: [{ ...ATTEMPT, endedAt: at(5).toISOString(), ended }] });
   expect(change).toHaveProperty('lease', undefined);

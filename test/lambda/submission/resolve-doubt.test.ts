@@ -211,8 +211,8 @@ describe('a list that does not exist', () => {
 
   test.each<[string, object, object, boolean]>([
     ['its feed parks', { whenInDoubt: 'park' }, {}, true],
-    ['it was sent again before', {}, { resends: 1 }, true],
-    ['its parameters are gone', {}, {}, false],
+    ['it has been sent again before', {}, { resends: 1 }, true],
+    ['its parameters are missing', {}, {}, false],
   ])('is parked when %s', async (_, feed, change, isComplete) => {
     const { simulator, resolve } = await open({ looks: 1 }, change);
     await using _closed = simulator;
@@ -233,12 +233,12 @@ describe('an API that proves nothing', () => {
   const other = { list_id: 5, list_name: 'Autumn', status: 'In progress' };
 
   test.each([
-    ['says no total', { result: [], count: 0 }],
-    ['says no total, and shows others', { result: [other], count: 1 }],
-    ['says another total than it shows', { result: [], count: 0, total_count: 3 }],
-    ['says nothing that can be read', 'a page'],
-    ['refuses', { error: { code: 100, msg: 'no' } }],
-  ])('because it %s never denies a list: it is asked for a day, then a person is', async (_what, answer) => {
+    ['sends no total', { result: [], count: 0 }],
+    ['sends no total, but other lists', { result: [other], count: 1 }],
+    ['sends a total that differs from its lists', { result: [], count: 0, total_count: 3 }],
+    ['sends an unreadable answer', 'a page'],
+    ['rejects the request', { error: { code: 100, msg: 'no' } }],
+  ])('never denies a list if it %s: the function asks for a day, and then a person decides', async (_what, answer) => {
     const { url } = await startApi(answerWith(answer));
     const ledger = createMemoryLedger(() => at(0));
     const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 0, parked: false };
@@ -345,7 +345,7 @@ test('a document without the beginning of its doubt is malformed', async () => {
 
 test.each([
   ['as it was written', 'Known ~ffffffffffff', 'Known ~ffffffffffff'],
-  ['as its parameters give it, where none was written', undefined, NAME],
+  ['as derived from its parameters, if none was written', undefined, NAME],
 ])('a list is looked for by its name, %s', async (_, recorded, listName) => {
   const ledger = createMemoryLedger(() => at(0));
   const doubt = { since: at(0).toISOString(), reason: 'lost', looks: 0, parked: false };

@@ -167,8 +167,8 @@ test('a list is not started outside the calling hours of its feed', async () => 
 });
 
 test.each([
-  ['a start within the hours that is past', { startsFrom: '2026-01-01T17:30:00.000Z' }, {}],
-  ['a list with a start within the hours that is past', {}, { start_at: Date.parse('2026-01-01T17:30:00Z') / 1000 }],
+  ['a row with a past start within the hours', { startsFrom: '2026-01-01T17:30:00.000Z' }, {}],
+  ['a list with a past start within the hours', {}, { start_at: Date.parse('2026-01-01T17:30:00Z') / 1000 }],
 ])('%s does not allow a start at night', async (_, bound, start) => {
   const { ledger, entry, simulator, api } = await open({}, 2);
   await using _closed = simulator;
@@ -249,8 +249,8 @@ describe('a list whose answer was lost', () => {
   });
 
   test.each([
-    ['the API cannot be asked', {}, /GetCallListDetails/],
-    ['nobody knows how many rows were sent', { plan: undefined }, /not recorded how many rows/],
+    ['the API cannot be reached', {}, /GetCallListDetails/],
+    ['the number of sent rows is unknown', { plan: undefined }, /not recorded how many rows/],
   ])('stays held when %s', async (_, change, why) => {
     const { simulator, go } = await openFound(2, change);
     await using _closed = simulator;

@@ -279,8 +279,11 @@ describe('a drop that other workers copy onto itself while it is read', () => {
 describe('a drop', () => {
   test.each<[string, Dropped]>([
     ['as it was uploaded', {}],
-    ['unpacked', { key: 'acme/people.csv.gz', body: gzipSync(CSV) }],
-    ['unpacked, also when it is no larger then', { key: 'acme/people.csv.gz', body: packToSameSize(LONG_CSV) }],
+    ['decompressed', { key: 'acme/people.csv.gz', body: gzipSync(CSV) }],
+    [
+      'decompressed, even if that does not make it larger',
+      { key: 'acme/people.csv.gz', body: packToSameSize(LONG_CSV) },
+    ],
     ['recoded', { body: Buffer.from(`\ufeff${CSV}`, 'utf16le'), parameters: { encoding: 'UTF-16LE' } }],
   ])('is sent %s', async (_, dropped) => {
     const { simulator, submitAs } = await open(dropped);
@@ -292,7 +295,7 @@ describe('a drop', () => {
 
   test.each<[string, Dropped, object]>([
     ['is sent with the parameters of its claim', {}, {}],
-    ['in UTF-16 is read as it was the first time', { body: Buffer.from(CSV, 'utf16le') }, { recodedFrom: 'UTF-16LE' }],
+    ['in UTF-16 is read as at the first attempt', { body: Buffer.from(CSV, 'utf16le') }, { recodedFrom: 'UTF-16LE' }],
   ])('that is sent again %s', async (_, dropped, recoded) => {
     const plan = { rows: 2, columns: 2, bytes: 1, sha256: '', delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
     const claimed = { ...PARAMETERS, rule_id: 102, delimiter: ';', encoding: 'UTF-8' };
@@ -333,8 +336,8 @@ describe('a drop', () => {
   });
 
   test.each([
-    ['good', CSV, 0],
-    ['bad', 'phone;name\n+12025550101\n', 1],
+    ['valid', CSV, 0],
+    ['invalid', 'phone;name\n+12025550101\n', 1],
   ])('in a dry run is checked, and never sent: a %s one', async (_, body, problemCount) => {
     const { simulator, ledger, submitAs } = await open({ body, parameters: { dry_run: true } });
     await using _closed = simulator;

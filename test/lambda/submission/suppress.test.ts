@@ -199,10 +199,14 @@ describe('a list that changes before the commit', () => {
   const files = { 'dnc.txt': BEN, 'refused.txt': '+12025550199' };
 
   test.each<[what: string, lists: readonly object[], changes: Readonly<Record<string, string>>]>([
-    ['a list that refuses gets a row that is left out already', [{}, REFUSED], { 'refused.txt': BEN }],
-    ['a list that refuses without naming rows gets it', [{}, { ...REFUSED, report: 'count' }], { 'refused.txt': BEN }],
-    ['a list that removes gets a row', [{}, REFUSED], { 'dnc.txt': `${BEN}\n${CAL}` }],
-    ['a list that refuses gets a row that was to be sent', [{}, REFUSED], { 'refused.txt': CAL }],
+    ['a list with "refuse" gains a row that is already left out', [{}, REFUSED], { 'refused.txt': BEN }],
+    [
+      'a list with "refuse" that names no rows gains that row',
+      [{}, { ...REFUSED, report: 'count' }],
+      { 'refused.txt': BEN },
+    ],
+    ['a list with "remove" gains a row', [{}, REFUSED], { 'dnc.txt': `${BEN}\n${CAL}` }],
+    ['a list with "refuse" gains a row that would be sent', [{}, REFUSED], { 'refused.txt': CAL }],
     ['a list becomes unreadable', [{}, REFUSED], { 'refused.txt': 'nobody knows\nwhat this is' }],
   ])('keeps the file from being sent: %s', async (_what, lists, changes) => {
     const { simulator, submitIt } = await open({ lists, files, changes });
@@ -216,8 +220,8 @@ describe('a list that changes before the commit', () => {
 
   test.each<[what: string, changes: Readonly<Record<string, string>>]>([
     ['a list loses a row', { 'dnc.txt': '+12025550198' }],
-    ['a list that removes gets a row that another one had', { 'more.txt': `${BEN}\n+12025550198` }],
-    ['a list that refuses gets numbers of other files', { 'refused.txt': '+12025550198\n+12025550199' }],
+    ['a list with "remove" gains a row that another list has', { 'more.txt': `${BEN}\n+12025550198` }],
+    ['a list with "refuse" gains numbers of other files', { 'refused.txt': '+12025550198\n+12025550199' }],
   ])('lets the file be sent if the change is irrelevant: %s', async (_what, changes) => {
     const { simulator, submitIt } = await open({
       lists: [{}, { key: 'more.txt' }, REFUSED],

@@ -36,18 +36,18 @@ describe('rows that are left out', () => {
   test.each<[what: string, text: string, rows: number[], left: string]>([
     ['none', HEAD + A + B, [], HEAD + A + B],
     ['the first', HEAD + A + B + C, [1], HEAD + B + C],
-    ['one between', HEAD + A + B + C, [2], HEAD + A + C],
+    ['one in the middle', HEAD + A + B + C, [2], HEAD + A + C],
     ['the last', HEAD + A + B + C, [3], HEAD + A + B],
     ['the last, without its line end', HEAD + A + C.trim(), [2], HEAD + A],
-    ['one before a last one without its line end', HEAD + A + C.trim(), [1], HEAD + C.trim()],
+    ['one before a last row without a line end', HEAD + A + C.trim(), [1], HEAD + C.trim()],
     ['all', HEAD + A + B + C, [1, 2, 3], HEAD],
     ['all but one', HEAD + A + B + C, [1, 3], HEAD + B],
-    ['with the blank lines behind it', `${HEAD}\n${A}\n\n${B}\n`, [1], `${HEAD}\n${B}\n`],
+    ['with the blank lines after it', `${HEAD}\n${A}\n\n${B}\n`, [1], `${HEAD}\n${B}\n`],
     ['with CR LF', (HEAD + A + B).replaceAll('\n', '\r\n'), [1], (HEAD + B).replaceAll('\n', '\r\n')],
     ['with CR', (HEAD + A + B).replaceAll('\n', '\r'), [1], (HEAD + B).replaceAll('\n', '\r')],
     ['with a quoted line end', `${HEAD}+442079460123;"A\n+1"\n${B}`, [1], HEAD + B],
-    ['behind a mark', `\ufeff${HEAD}${A}${B}`, [1], HEAD + B],
-    ['behind a mark and sep=', `\ufeffsep=;\r\n${HEAD}${A}${B}`, [2], HEAD + A],
+    ['after a byte order mark', `\ufeff${HEAD}${A}${B}`, [1], HEAD + B],
+    ['after a byte order mark and sep=', `\ufeffsep=;\r\n${HEAD}${A}${B}`, [2], HEAD + A],
   ])('%s', async (_what, text, rows, left) => {
     for (const lengths of [[], [1], [7, 3]]) expect((await cut(Buffer.from(text), rows, lengths)).text).toBe(left);
   });

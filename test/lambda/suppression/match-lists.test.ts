@@ -43,10 +43,10 @@ function rowsOf(matched: Awaited<ReturnType<typeof matchLists>>) {
 describe('the rows on a list are found', () => {
   test.each<[what: string, body: string | Buffer, list: Partial<SuppressionList>]>([
     ['of lines', `${BEN}\n`, {}],
-    ['of lines that are packed', gzipSync(`${BEN}\n`), {}],
+    ['of lines, compressed', gzipSync(`${BEN}\n`), {}],
     ['of a column', `name;phone\nBen;${BEN}\n`, { column: 'phone' }],
     ['of numbers without a country', '(202) 555-0102\n', { countryCode: '1' }],
-    ['of the FTC', '202,5550102\n', { format: 'ftc' }],
+    ['in the format of the FTC', '202,5550102\n', { format: 'ftc' }],
     ['of digests', createHash('sha256').update(BEN).digest('hex'), { hashed: 'sha256' }],
   ])('%s', async (_what, body, list) => {
     const { put, match } = await open();
@@ -197,10 +197,10 @@ describe('lists are the same', () => {
   });
 
   test.each<[what: string, act: (put: (key: string, body: string) => Promise<unknown>) => Promise<unknown>]>([
-    ['replaced', put => put('dnc.txt', CAL)],
-    ['has one more object', put => put('dnc/b.txt', CAL)],
-    ['has another object', put => put('dnc/a.txt', CAL)],
-  ])('no more when one is %s', async (_what, act) => {
+    ['is replaced', put => put('dnc.txt', CAL)],
+    ['gains an object', put => put('dnc/b.txt', CAL)],
+    ['has an object replaced', put => put('dnc/a.txt', CAL)],
+  ])('no longer if one %s', async (_what, act) => {
     const { put, isSame } = await matched();
     await act(put);
 

@@ -21,32 +21,32 @@ function read(text: string | Uint8Array, said: Partial<ListFormat> = {}, drop: r
 
 describe('a list is read as it is written', () => {
   test.each<[what: string, text: string | Uint8Array, said: Partial<ListFormat>, rows: number[], entries: number]>([
-    ['one number a line', '+442079460123\n+12025550199\n+12025550124\n', {}, [1, 3], 3],
+    ['one number on each line', '+442079460123\n+12025550199\n+12025550124\n', {}, [1, 3], 3],
     ['CR LF', '+442079460123\r\n+12025550124\r\n', {}, [1, 3], 2],
     ['CR', '+442079460123\r+12025550124\r', {}, [1, 3], 2],
     ['no last line end', '+442079460123\n+12025550124', {}, [1, 3], 2],
     ['blank lines', '\n\n+442079460123\n \n\r\n+12025550124\n\n', {}, [1, 3], 2],
-    ['the same number again', '+442079460123\n+44 20 7946 0123\n', {}, [1], 2],
+    ['a repeated number', '+442079460123\n+44 20 7946 0123\n', {}, [1], 2],
     ['a header', 'Phone number\n+442079460123\n', {}, [1], 1],
-    ['a header behind a blank line', '\nTéléphone\n+442079460123\n', {}, [1], 1],
+    ['a header after a blank line', '\nTéléphone\n+442079460123\n', {}, [1], 1],
     ['a byte order mark', '\ufeff+442079460123\n', {}, [1], 1],
-    ['two files put together', '\ufeff+442079460123\n\ufeff+12025550124\n', {}, [1, 3], 2],
+    ['two concatenated files', '\ufeff+442079460123\n\ufeff+12025550124\n', {}, [1, 3], 2],
     ['UTF-16', Buffer.from('\ufeff+442079460123\r\n', 'utf16le'), {}, [1], 1],
-    ['a tab behind each number', '+442079460123\t\n+12025550124\t\n', {}, [1, 3], 2],
-    ['lines that were said to be', '+442079460123\n', { format: 'lines' }, [1], 1],
-    ['of the FTC', '202,5550123\n202,5550199\n202,5550124\n', {}, [2, 3], 3],
-    ['of the FTC, as was said', '2025550123\n202,5550124\n(202) 555-0199\n', { format: 'ftc' }, [2, 3], 3],
+    ['a tab after each number', '+442079460123\t\n+12025550124\t\n', {}, [1, 3], 2],
+    ['lines, as configured', '+442079460123\n', { format: 'lines' }, [1], 1],
+    ['the format of the FTC', '202,5550123\n202,5550199\n202,5550124\n', {}, [2, 3], 3],
+    ['the format of the FTC, as configured', '2025550123\n202,5550124\n(202) 555-0199\n', { format: 'ftc' }, [2, 3], 3],
     ['a column', 'name;phone\nA;+442079460123\nB;+12025550124\n', { column: 'phone' }, [1, 3], 2],
-    ['a column, said', 'phone,name\n+442079460123,A\n', { format: 'csv', column: 'phone' }, [1], 1],
-    ['the last of columns', 'a\tphone\nx\t+442079460123\n', { column: 'phone' }, [1], 1],
-    ['a column by itself', 'phone\n+442079460123\n', { column: 'phone' }, [1], 1],
+    ['a column of a CSV, as configured', 'phone,name\n+442079460123,A\n', { format: 'csv', column: 'phone' }, [1], 1],
+    ['the last column', 'a\tphone\nx\t+442079460123\n', { column: 'phone' }, [1], 1],
+    ['a single column', 'phone\n+442079460123\n', { column: 'phone' }, [1], 1],
     ['quotes', '"name","phone"\n"A ""x"", y","+442079460123"\n', { column: 'phone' }, [1], 1],
     ['a quoted line end', 'note;phone\n"a\nb";+442079460123\n', { column: 'phone' }, [1], 1],
     ['a sep= line', 'sep=|\nname|phone\nA|+442079460123\n', { column: 'phone' }, [1], 1],
     ['empty cells', 'name;phone\nA;\nB;""\nC; \nD;+442079460123\n', { column: 'phone' }, [1], 1],
-    ['last cells left out', 'phone;name\n+442079460123\n+12025550124;B\n', { column: 'phone' }, [1, 3], 2],
+    ['missing cells at the end', 'phone;name\n+442079460123\n+12025550124;B\n', { column: 'phone' }, [1, 3], 2],
     ['spaces around names', ' name ; phone \nA;+442079460123\n', { column: 'phone' }, [1], 1],
-    ['of a country', 'phone;name\n2025550123;A\n', { column: 'phone', countryCode: '1' }, [2], 1],
+    ['national numbers', 'phone;name\n2025550123;A\n', { column: 'phone', countryCode: '1' }, [2], 1],
     ['digests', `${sha256('+442079460123')}\n${sha256('+12025550199')}\n`, { hashed: 'sha256' }, [1], 2],
     ['digests of digits', `${sha256('12025550124')}\n`, { hashed: 'sha256' }, [3], 1],
     ['digests in capitals', `${sha256('12025550124').toUpperCase()}\r\n`, { hashed: 'sha256' }, [3], 1],
@@ -64,30 +64,36 @@ describe('a list is read as it is written', () => {
   });
 });
 
-describe('what is no number is counted, with its first line', () => {
+describe('values that are not numbers are counted, with the line of the first one', () => {
   test.each<[what: string, text: string, said: Partial<ListFormat>, rows: number[], counts: [number, number, number?]]>(
     [
       ['a line', '+442079460123\nno number\n+12025550124\n12\n', {}, [1, 3], [2, 2, 2]],
-      ['a header that has digits', 'list 3\n+442079460123\n', {}, [1], [1, 1, 1]],
+      ['a header with digits', 'list 3\n+442079460123\n', {}, [1], [1, 1, 1]],
       ['a second header', 'phone\n+442079460123\nphone\n', {}, [1], [1, 1, 3]],
       ['punctuation, first', '---\n+442079460123\n', {}, [1], [1, 1, 1]],
       [
-        'a line of the FTC',
+        'a line in the format of the FTC',
         '202,5550123\n20,25550124\n2025,550124\n202,,5550124\n,2025550124\n',
         { format: 'ftc' },
         [2],
         [1, 4, 2],
       ],
-      ['another country in the FTC', '202,5550123\n442079460123\n', { format: 'ftc' }, [2], [1, 1, 2]],
+      [
+        'a number of another country in the format of the FTC',
+        '202,5550123\n442079460123\n',
+        { format: 'ftc' },
+        [2],
+        [1, 1, 2],
+      ],
       ['a cell', 'name;phone\nA;none\nB;+442079460123\n', { column: 'phone' }, [1], [1, 1, 2]],
       ['a row without the column', 'name;phone\nA\nB;+442079460123\n', { column: 'phone' }, [1], [1, 1, 2]],
-      ['line ends inside', 'note;phone\n"a\r\nb";\n"a\nb";none\n', { column: 'phone' }, [], [0, 2, 4]],
-      ['a number of two lines', 'note;phone\n1;"+44\n2079460123"\n', { column: 'phone' }, [], [0, 2, 2]],
+      ['line ends inside quotes', 'note;phone\n"a\r\nb";\n"a\nb";none\n', { column: 'phone' }, [], [0, 2, 4]],
+      ['a number on two lines', 'note;phone\n1;"+44\n2079460123"\n', { column: 'phone' }, [], [0, 2, 2]],
       ['a doubled quote', 'note;phone\n1;"+44""2079460123"\n', { column: 'phone' }, [], [0, 1, 2]],
-      ['a delimiter inside', 'note;phone\n1;"+44;2079460123"\n', { column: 'phone' }, [], [0, 1, 2]],
-      ['behind sep=', 'sep=;\nname;phone\nA;none\n', { column: 'phone' }, [], [0, 1, 3]],
+      ['a delimiter inside quotes', 'note;phone\n1;"+44;2079460123"\n', { column: 'phone' }, [], [0, 1, 2]],
+      ['a cell after sep=', 'sep=;\nname;phone\nA;none\n', { column: 'phone' }, [], [0, 1, 3]],
       [
-        'lines that a quote swallowed',
+        'lines inside an open quote',
         'n;phone\n"1;+442079460123\n2;+12025550124\n3;"x\n',
         { column: 'phone' },
         [],
@@ -107,12 +113,12 @@ describe('what is no number is counted, with its first line', () => {
     expect(await read(text, said)).toEqual({ rows: Uint32Array.from(rows), entries, unreadable, firstUnreadableLine });
   });
 
-  // Whoever can be read is left out all the same: a count below the share must not call them.
+  // A row whose number can be read is always left out: a low count of unreadable lines must not let it be called.
   test.each([
     ['too many fields', 'phone;name\n+442079460123;A;B\n'],
     ['a stray quote', 'phone;name\n+442079460123;A "B"\n'],
-    ['more behind quotes', 'name;phone\n"A"B;+442079460123\n'],
-    ['more behind the quotes of the number', 'phone;name\n"+442079460123" ;A\n'],
+    ['text after quotes', 'name;phone\n"A"B;+442079460123\n'],
+    ['a space after the quotes of the number', 'phone;name\n"+442079460123" ;A\n'],
     ['a row that is too long', `phone;name\n+442079460123;${'A'.repeat(65_536)}\n`],
   ])('a row with %s is counted, and its number is looked for', async (_what, text) => {
     expect(await read(text, { column: 'phone' })).toMatchObject({ rows: Uint32Array.of(1), entries: 0, unreadable: 1 });
@@ -134,8 +140,8 @@ describe('what is no number is counted, with its first line', () => {
 
 describe('a list that cannot be used says why', () => {
   test.each<[what: string, text: string | Uint8Array, said: Partial<ListFormat>, code: string, message: RegExp]>([
-    ['several values a line', 'A;+442079460123\nB;+12025550124\n', {}, 'list_format', /say "column" if it is a CSV/],
-    ['several values, tabs', 'A\t+442079460123\nB\t+12025550124\n', {}, 'list_format', /say "column"/],
+    ['several values on a line', 'A;+442079460123\nB;+12025550124\n', {}, 'list_format', /say "column" if it is a CSV/],
+    ['several values, separated by tabs', 'A\t+442079460123\nB\t+12025550124\n', {}, 'list_format', /say "column"/],
     ['a CSV without a column', 'phone\n+442079460123\n', { format: 'csv' }, 'list_column', /needs "column"/],
     [
       'another column',
@@ -146,22 +152,28 @@ describe('a list that cannot be used says why', () => {
     ],
     ['no header', '+442079460123;A\n', { column: 'phone' }, 'list_column', /does not have$/],
     ['a column twice', 'phone;phone\n+442079460123;1\n', { column: 'phone' }, 'list_column', /has twice/],
-    ['nothing, for a column', '', { column: 'phone' }, 'list_column', /does not have$/],
+    ['an empty file for a column', '', { column: 'phone' }, 'list_column', /does not have$/],
     ['a quote in the header', 'a"b;phone\n1;+442079460123\n', { column: 'phone' }, 'list_column', /does not have$/],
     ['two quotes in the header', 'a"b";phone\n1;+442079460123\n', { column: 'phone' }, 'list_stray_quote', /doubled/],
     [
-      'a quote that is open',
+      'an open quote',
       'n;phone\n1;+442079460123\n"2;+12025550124\n',
       { column: 'phone' },
       'list_unclosed_quote',
       /never closed/,
     ],
-    ['gzip that nobody named', gzipSync('+442079460123\n'), {}, 'csv_not_csv', /packed with gzip/],
-    ['no gzip', '+442079460123\n', { gzip: true }, 'csv_gzip', /must be whole gzip/],
-    ['half of gzip', gzipSync('+442079460123\n').subarray(0, -6), { gzip: true }, 'csv_gzip', /ends early/],
-    ['a bomb', gzipSync(Buffer.alloc(40_000_000, '\n')), { gzip: true }, 'csv_gzip', /not unpack to more than/],
+    ['undeclared gzip', gzipSync('+442079460123\n'), {}, 'csv_not_csv', /packed with gzip/],
+    ['a file that is not gzip', '+442079460123\n', { gzip: true }, 'csv_gzip', /must be whole gzip/],
+    ['truncated gzip', gzipSync('+442079460123\n').subarray(0, -6), { gzip: true }, 'csv_gzip', /ends early/],
+    [
+      'a decompression bomb',
+      gzipSync(Buffer.alloc(40_000_000, '\n')),
+      { gzip: true },
+      'csv_gzip',
+      /not unpack to more than/,
+    ],
     ['a ZIP', Buffer.from('PK\u0003\u0004 and so on'), {}, 'csv_not_csv', /ZIP/],
-    ['UTF-16 without a mark', Buffer.from('+442079460123\n', 'utf16le'), {}, 'csv_encoding', /UTF-16LE/],
+    ['UTF-16 without a byte order mark', Buffer.from('+442079460123\n', 'utf16le'), {}, 'csv_encoding', /UTF-16LE/],
   ])('%s', async (_what, text, said, code, message) => {
     const { problem, ...facts } = await read(text, said);
 
@@ -269,7 +281,7 @@ describe('any list', () => {
   const numbers = fc.uniqueArray(digits(7, 15), { minLength: 1, maxLength: 12 });
   const chunkings = fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 5 });
   const ends = fc.constantFrom('\n', '\r\n', '\r');
-  /** A number, by its place among those that there are, and how it is written; or what is none. */
+  /** The index of a number and a way to write it, or text that is not a number. */
   const entries = fc.array(
     fc.oneof(
       { weight: 5, arbitrary: fc.record({ at: fc.nat(11), style: fc.nat(6) }) },
@@ -303,14 +315,14 @@ describe('any list', () => {
     list.entries.map(entry =>
       typeof entry === 'string' ? entry : write(list.numbers[entry.at % list.numbers.length] ?? '', entry.style),
     );
-  /** Some of the numbers, and one that is on no list. */
+  /** A drop of some of the numbers, and one that is on no list. */
   const dropOf = ({ numbers: all, kept }: { numbers: readonly string[]; kept: readonly boolean[] }) =>
     ['9990000123', ...all.filter((_, at) => kept[at] ?? true)].map(number => `+${number}`);
 
   test('of lines, in any chunks', () =>
     fc.assert(
       fc.asyncProperty(cases, async list => {
-        // The first line is no header.
+        // The first line must not be a header.
         const lines = ['+99912345678', ...textsOf(list)];
         const drop = dropOf(list);
         const text = lines.join(list.ends) + (list.endsLast ? list.ends : '');
@@ -380,7 +392,7 @@ describe('any list', () => {
         const text = records.join(list.ends) + (list.endsLast ? list.ends : '');
         const found = await readChunks(cutBytes(Buffer.from(text), list.chunkings), { column: 'phone' }, drop);
 
-        // A row that is not read counts with the line ends inside of it.
+        // An unreadable row counts with the line ends inside it.
         const meant = phones.map(phone => readWrittenNumber(phone));
         const swallowed = meant.map((one, at) =>
           one?.length === 0 ? (records[at + 1] ?? '').split(/\r\n|\r|\n/).length : 0,

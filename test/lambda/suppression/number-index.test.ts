@@ -44,7 +44,7 @@ test.each(['442079460123', '+0442079460123', ' +442079460123', '+44 2079460123',
 test.each([
   ['a row', 'phone;other\n+442079460123;\n+12025550123;\n+12025550124;\n'],
   ['a number', 'phone;other\n+442079460123;+12025550123\n+12025550124;\n'],
-])('%s too many is said, and not kept', async (_what, text) => {
+])('%s too many is reported, and not kept', async (_what, text) => {
   const { index } = await indexText(text, ['phone', 'other'], 2);
 
   expect(index.isFull).toBe(true);

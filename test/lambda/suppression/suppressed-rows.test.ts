@@ -11,7 +11,7 @@ import { NumberIndex } from '../../../lambda/suppression/number-index.ts';
 import { readWrittenNumber } from '../../../lambda/suppression/read-written-number.ts';
 import { cutBytes, streamOf } from '../../support/cut-bytes.ts';
 
-/** Few numbers, so that many rows and lines have the same. */
+/** Few numbers, so that many rows and lines share them. */
 const numbers = fc.nat(30).map(at => `+1202555${String(at + 100).padStart(4, '0')}`);
 const writings: readonly ((number: string) => string)[] = [
   number => number,
@@ -27,7 +27,7 @@ const entry = fc.oneof(
 );
 const lengths = fc.array(fc.integer({ min: 1, max: 50 }), { maxLength: 4 });
 
-/** A list, and what it says that it is. */
+/** A list and its settings. */
 const lists = fc.record({
   entries: fc.array(entry, { maxLength: 12 }),
   kind: fc.constantFrom('lines', 'csv', 'auto'),

@@ -12,7 +12,7 @@ const ITALY = { countryCode: '39' };
 const LONDON = '+442079460123';
 const WASHINGTON = '+12025550123';
 
-/** The numbers of a drop that a list of one line has; the line is readable or not. */
+/** Reads a list of one line. Returns the numbers of the drop that are on it, and whether the line was readable. */
 async function read(written: string, country: Country, drop: readonly string[]) {
   const matcher = openMatcher(indexNumbers(drop));
   const { entries, unreadable, rows } = await matcher.read(streamOf([Buffer.from(written)]), {
@@ -66,7 +66,7 @@ describe('a number of a list is found as it is written', () => {
     ['39 06 0000 0123', ITALY, '+390600000123'],
     ['0123456', { countryCode: '999' }, '+9990123456'],
   ])('%j of %j', async (written, country, number) => {
-    // What is no number of anybody's is not to be taken for one; others of the drop stay.
+    // Text that is not a telephone number must not pass for one. The other numbers of the drop stay.
     const { numbers, entries, unreadable } = await read(written, country, ['+12025550199', number, '+442079460199']);
 
     expect({ numbers, entries, unreadable }).toEqual({ numbers: [number], entries: 1, unreadable: 0 });
@@ -75,7 +75,7 @@ describe('a number of a list is found as it is written', () => {
 
 test.each([
   ['44 (0)20 7946 0123', {}, [LONDON, '+4402079460123']],
-  // In a country without a prefix, nobody knows whether the code is in front already.
+  // In a country without a prefix, it is unknown whether the code is already in front.
   ['3955501234', ITALY, ['+393955501234', '+3955501234']],
 ])('%j may mean two numbers, and neither is called', async (written, country, numbers) => {
   expect((await read(written, country, numbers)).numbers).toEqual(numbers);
@@ -89,11 +89,11 @@ test.each<[written: string, country: Country, numbers: readonly string[]]>([
   ['020 7946 0123', UK, [LONDON, '+4402079460123']],
   ['+7 8 000 555 01 23', RUSSIA, ['+70005550123', '+780005550123']],
   ['+36 06 0000 0123', { countryCode: '36', nationalPrefix: '06' }, ['+3600000123', '+360600000123']],
-  // Where nobody said the prefix, or where there is none, a 0 is a part of the number.
+  // Without a given prefix, or in a country without one, a 0 belongs to the number.
   ['+44 020 7946 0123', {}, ['+4402079460123']],
   ['+44 20 7946 0123', {}, [LONDON]],
   ['+39 06 0000 0123', ITALY, ['+390600000123']],
-  // Of another country than the one that was said.
+  // A number of another country than the given one.
   ['+43 01 0000 0123', UK, ['+430100000123']],
 ])(
   '%j of %j is the same with the prefix for calls within the country behind its code, and without',
@@ -116,7 +116,7 @@ test.each<[written: string, country: Country, numbers: readonly string[]]>([
 
 describe('what fits nothing is counted, and means nobody', () => {
   test.each<[written: string, country: Country]>([
-    // Of no country.
+    // A number without a country.
     ['2025550123', {}],
     ['02079460123', {}],
     ['020 7946 0123 99', {}],
@@ -131,7 +131,7 @@ describe('what fits nothing is counted, and means nobody', () => {
     ['+', {}],
     ['---', {}],
     ['()', {}],
-    // With other things in it.
+    // A number with other text.
     ['+44 20 7946 0123 ext 4', {}],
     ['tel:+442079460123', {}],
     ["'+442079460123", {}],
@@ -171,7 +171,7 @@ describe('what fits nothing is counted, and means nobody', () => {
     ['8', RUSSIA],
     ['123', ITALY],
     ['12345678901234', ITALY],
-    // Too long to be kept, wherever the digits are.
+    // Too many digits to keep, wherever they are.
     ['9'.repeat(19), {}],
     ['0'.repeat(40), UK],
     [`+${'1'.repeat(5000)}`, {}],
@@ -230,7 +230,7 @@ test('whatever is written means what the rules say', () => {
     fc.asyncProperty(written, countries, async (text, country) => {
       const meant = readWrittenNumber(text, country);
       const drop = [...new Set(meant ?? [])].map(digits => `+${digits}`);
-      // A number that is one off each of them, so that only what is meant is found.
+      // Numbers that differ by one digit, so that only the intended number is found.
       const others = drop.map(number => number.replace(/\d$/, last => String((Number(last) + 1) % 10)));
       const all = [...new Set([...drop, ...others])];
       const found = await read(`${text}\n`, country, all);

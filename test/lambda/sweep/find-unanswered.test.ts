@@ -69,9 +69,9 @@ describe('a file whose event never came', () => {
   });
 
   test.each([
-    ['after it was taken up', ['found', 'event']],
-    ['before what was taken up is handled', ['event', 'found']],
-    ['and what was taken up comes twice', ['found', 'found', 'event']],
+    ["after the sweep's message", ['found', 'event']],
+    ["before the sweep's message", ['event', 'found']],
+    ['after two messages of sweeps', ['found', 'found', 'event']],
   ])('is sent once when its event comes late, %s', async (_what, order) => {
     const { list, found, handle, event, pass, sent, metrics } = await open();
     const late = await event();

@@ -12,7 +12,7 @@ const FIRST = fingerprint({ ...FILE, feed: 'acme' });
 const SECOND = fingerprint({ ...FILE, feed: 'acme', after: FIRST });
 const OTHER = 'f'.repeat(64);
 
-/** The object, uploaded after so many seconds. */
+/** The head of an object that was uploaded after so many seconds. */
 function headAt(seconds: number, change: Partial<ObjectHead> = {}): ObjectHead {
   return { ...FILE, size: 100, lastModified: at(seconds), metadata: {}, output: { $metadata: {} }, ...change };
 }
@@ -24,7 +24,7 @@ const marks = (submission: string, key?: string) => ({
   },
 });
 
-/** What the ledger has of an upload after 0 s that became a list; the write-back is over. */
+/** The receipt of an upload at 0 s that became a list, after its write-back. */
 function created({ drop, writeBack, ...change }: Partial<Draft> = {}): Draft {
   return makeDraft({
     submission: FIRST,
@@ -51,40 +51,36 @@ function ask(
 
 describe('an object is answered', () => {
   test.each<[what: string, head: ObjectHead, documents: Draft[], feed?: Readonly<Record<string, unknown>>]>([
-    ['when its mark is of this place and of this upload', headAt(9, marks(FIRST, FILE.key)), [created()]],
-    ['when its mark is of an earlier release', headAt(9, marks(FIRST)), [created()]],
+    ['if its mark names this place and this upload', headAt(9, marks(FIRST, FILE.key)), [created()]],
+    ['if its mark was written by an earlier release', headAt(9, marks(FIRST)), [created()]],
     [
-      'when it is our copy with another ETag',
+      "if it is the function's copy with another ETag",
       headAt(9, { ...marks(FIRST, FILE.key), etag: 'def-2' }),
       [created(copies({ etag: 'def-2' }))],
     ],
     [
-      'when it has an idempotency key, by which alone the ledger knows it',
+      'if the ledger knows it only by its idempotency key',
       headAt(9, marks(OTHER, FILE.key)),
       [created({ submission: OTHER })],
     ],
-    ['when it is the upload, and not marked yet', headAt(0), [created()]],
-    ['when it is the version', headAt(9, { versionId: 'v1' }), [created({ drop: drop({ versionId: 'v1' }) })]],
+    ['if it is the upload, before it has a mark', headAt(0), [created()]],
+    ['if it is the uploaded version', headAt(9, { versionId: 'v1' }), [created({ drop: drop({ versionId: 'v1' }) })]],
     [
-      'when it is a copy of the version',
+      "if it is the function's copy of the uploaded version",
       headAt(9, { versionId: 'v2' }),
       [created({ drop: drop({ versionId: 'v1' }), ...copies({ etag: 'abc', versionId: 'v2' }) })],
     ],
     [
-      'when it was uploaded again, and that was seen',
+      'if it was uploaded again, and that upload has a submission',
       headAt(9),
       [
         created({ latest: SECOND }),
         created({ submission: SECOND, drop: drop({ uploadedAt: at(9).toISOString(), after: FIRST }) }),
       ],
     ],
-    ['when its feed marks nothing, so nobody can tell', headAt(9), [created()], { writeBack: ['annotation'] }],
-    [
-      'when S3 refused the mark',
-      headAt(9),
-      [created({ writeBack: { pending: false, copies: [], refused: 'locked' } })],
-    ],
-    ['while it is written back', headAt(9), [created({ writeBack: { pending: true, copies: [] } })]],
+    ['if its feed writes no marks, so that nobody can tell', headAt(9), [created()], { writeBack: ['annotation'] }],
+    ['if S3 rejected the mark', headAt(9), [created({ writeBack: { pending: false, copies: [], refused: 'locked' } })]],
+    ['during the write-back', headAt(9), [created({ writeBack: { pending: true, copies: [] } })]],
   ])('%s', async (_what, head, documents, feed) => {
     expect(await ask(head, documents, feed)).toBe(true);
   });
@@ -94,41 +90,41 @@ describe('an object is not answered', () => {
   const renamed = { bucket: 'drops', key: 'acme/old.csv', etag: 'abc' };
 
   test.each<[what: string, head: ObjectHead, documents: Draft[]]>([
-    ['when nobody has seen it', headAt(0), []],
+    ['if it has no submission', headAt(0), []],
     [
-      'when its mark came with a rename',
+      'if its mark came with a rename',
       headAt(9, marks(OTHER, 'acme/old.csv')),
       [created({ submission: OTHER, drop: drop(renamed) })],
     ],
     [
-      'when its mark names no place, and is of another key',
+      'if its mark names no place and belongs to another key',
       headAt(9, marks(OTHER)),
       [created({ submission: OTHER, drop: drop(renamed) })],
     ],
     [
-      'when its mark is of the same key in another bucket',
+      'if its mark belongs to the same key in another bucket',
       headAt(9, marks(OTHER)),
       [created({ submission: OTHER, drop: drop({ bucket: 'elsewhere' }) })],
     ],
-    ['when the ledger does not know its mark', headAt(9, marks(OTHER, FILE.key)), []],
+    ['if the ledger does not know its mark', headAt(9, marks(OTHER, FILE.key)), []],
     [
-      'when its mark was carried over by an upload of other bytes',
+      'if an upload of other bytes carried its mark over',
       headAt(9, { ...marks(FIRST, FILE.key), etag: 'def' }),
       [created()],
     ],
-    ['when the same bytes were uploaded again', headAt(9), [created()]],
+    ['if the same bytes were uploaded again', headAt(9), [created()]],
     [
-      'when it was replaced before it was sent, and came back',
+      'if it was replaced before it was sent, and reappeared',
       headAt(0),
       [created({ state: 'skipped', problems: [{ code: 'source_changed', message: 'it was replaced' }] })],
     ],
     [
-      'when the same bytes were uploaded again, as another version',
+      'if the same bytes were uploaded again, as another version',
       headAt(0, { versionId: 'v3' }),
       [created({ drop: drop({ versionId: 'v1' }), ...copies({ etag: 'abc', versionId: 'v2' }) })],
     ],
     [
-      'when they were uploaded for a third time',
+      'if the same bytes were uploaded a third time',
       headAt(20),
       [
         created({ latest: SECOND }),
@@ -145,6 +141,6 @@ test('the ledger is not asked for a mark that no submission has', async () => {
 
   await isAnswered(headAt(9, { metadata: { 'dropdial-submission': '../../secret' } }), makeFeed(), ledger);
 
-  // The upload alone.
+  // One read, of the upload's own submission.
   expect(ledger.calls).toEqual(['read']);
 });

@@ -27,36 +27,54 @@ const givenBack = { times: 1, notBefore: at(HOUR).toISOString(), code: 'stalled'
 
 describe('at a sweep, a submission', () => {
   test.each<[string, Receipt, markedAt: number, now: number, string]>([
-    ['that waits for parameters is left alone at first', waiting(), 0, 5 * MINUTE - 1, 'leave'],
-    ['is looked at once more soon, as something may have come meanwhile', waiting(), 2, 5 * MINUTE + 2, 'due'],
-    ['that was looked at again is left for an hour', waiting(), 3, HOUR + 2, 'leave'],
-    ['is looked at every hour then', waiting(), 5 * MINUTE, HOUR + 5 * MINUTE, 'due'],
-    ['that waits for a time is left until then', waiting(until(HOUR)), 0, HOUR - 1, 'leave'],
-    ['is due at that time', waiting(until(HOUR)), 0, HOUR, 'due'],
-    ['that was handed out a moment ago is left alone', waiting(until(HOUR)), HOUR + 1, HOUR + 5 * MINUTE, 'leave'],
-    ['that was handed out in vain is due again', waiting(until(HOUR)), HOUR + 1, HOUR + 16 * MINUTE, 'due'],
-    ['that somebody is at is left alone', makeReceipt({ state: 'sending', lease }), 0, 59, 'leave'],
-    ['whose worker died is due', makeReceipt({ state: 'sending', lease }), 0, 15 * MINUTE, 'due'],
+    ['that waits for parameters is not due at first', waiting(), 0, 5 * MINUTE - 1, 'leave'],
     [
-      'in doubt has its message first',
+      'that waits for parameters is soon due once, in case something arrived meanwhile',
+      waiting(),
+      2,
+      5 * MINUTE + 2,
+      'due',
+    ],
+    ['that was checked again is not due for an hour', waiting(), 3, HOUR + 2, 'leave'],
+    ['that waits for parameters is then due every hour', waiting(), 5 * MINUTE, HOUR + 5 * MINUTE, 'due'],
+    ['that waits for a time is not due until then', waiting(until(HOUR)), 0, HOUR - 1, 'leave'],
+    ['that waits for a time is due at that time', waiting(until(HOUR)), 0, HOUR, 'due'],
+    ['that was handed out a moment ago is not due', waiting(until(HOUR)), HOUR + 1, HOUR + 5 * MINUTE, 'leave'],
+    ['that was handed out in vain is due again', waiting(until(HOUR)), HOUR + 1, HOUR + 16 * MINUTE, 'due'],
+    ['with a worker is not due', makeReceipt({ state: 'sending', lease }), 0, 59, 'leave'],
+    ['with a dead worker is due', makeReceipt({ state: 'sending', lease }), 0, 15 * MINUTE, 'due'],
+    [
+      'in doubt is not due while its message exists',
       makeReceipt({ state: 'in_doubt', doubt: { ...doubt, parked: false } }),
       0,
       14 * MINUTE,
       'leave',
     ],
     [
-      'in doubt whose message is gone is due',
+      'in doubt is due after its message has expired',
       makeReceipt({ state: 'in_doubt', doubt: { ...doubt, parked: false } }),
       0,
       15 * MINUTE,
       'due',
     ],
-    ['that is parked is over', makeReceipt({ state: 'in_doubt', doubt: { ...doubt, parked: true } }), 0, 1, 'over'],
-    ['that was given back has its message first', makeReceipt({ givenBack }), 0, HOUR + 14 * MINUTE, 'leave'],
-    ['that was given back and whose message is gone is due', makeReceipt({ givenBack }), 0, HOUR + 15 * MINUTE, 'due'],
+    ['that is parked has ended', makeReceipt({ state: 'in_doubt', doubt: { ...doubt, parked: true } }), 0, 1, 'over'],
+    [
+      'that was released is not due while its message exists',
+      makeReceipt({ givenBack }),
+      0,
+      HOUR + 14 * MINUTE,
+      'leave',
+    ],
+    [
+      'that was released is due after its message has expired',
+      makeReceipt({ givenBack }),
+      0,
+      HOUR + 15 * MINUTE,
+      'due',
+    ],
     ['whose list is held is due', makeReceipt({ state: 'held' }), 0, 15 * MINUTE, 'due'],
-    ['that ended is over', makeReceipt({ state: 'created' }), 0, 1, 'over'],
-    ['that was checked is over', makeReceipt({ state: 'checked' }), 0, 1, 'over'],
+    ['that was created has ended', makeReceipt({ state: 'created' }), 0, 1, 'over'],
+    ['that was checked has ended', makeReceipt({ state: 'checked' }), 0, 1, 'over'],
     ['that is not written back is due', makeReceipt({ state: 'created', writeBack: pending }), 0, 15 * MINUTE, 'due'],
   ])('%s', (_what, receipt, markedAt, now, verdict) => {
     expect(judgeOpen(receipt, at(markedAt), at(now), nobody)).toBe(verdict);
@@ -83,11 +101,11 @@ describe('a drop', () => {
 
   test.each<[string, Receipt, now: number, boolean]>([
     ['has not waited too long after two hours', waiting(), 2 * HOUR, false],
-    ['has waited too long after more', waiting(), 2 * HOUR + 1, true],
+    ['has waited too long after two hours and more', waiting(), 2 * HOUR + 1, true],
     ['that waits for an account counts the same', waiting({ ...until(60), for: 'account' }), 2 * HOUR + 1, true],
-    ['does not count until calling hours begin', waiting(until(60 * HOUR)), 62 * HOUR, false],
-    ['counts from then on', waiting(until(60 * HOUR)), 62 * HOUR + 1, true],
-    ['that does not wait has not', makeReceipt({ state: 'in_doubt' }), 100 * HOUR, false],
+    ['that waits for calling hours has not waited before they begin', waiting(until(60 * HOUR)), 62 * HOUR, false],
+    ['that waits for calling hours counts from their beginning', waiting(until(60 * HOUR)), 62 * HOUR + 1, true],
+    ['that does not wait has not waited too long', makeReceipt({ state: 'in_doubt' }), 100 * HOUR, false],
   ])('%s', (_what, receipt, now, expected) => {
     expect(hasWaitedTooLong(receipt, feed, at(now))).toBe(expected);
   });

@@ -284,7 +284,7 @@ describe('a drop that has waited too long', () => {
     ]);
     const acme = metrics.filter(([feed]) => feed === 'acme').map(([, counts]) => counts);
     expect(acme).toEqual(Array(2).fill({ ...NOTHING, openWaiting: 1, openWaitingTooLong: 1 }));
-    // So that the object says it, too.
+    // The drop is handed out so that its object gets the alarm, too.
     expect(dueOf(sent)).toBe('a');
   });
 
@@ -329,7 +329,7 @@ describe('a crowd of drops that wait', () => {
     }
     expect(drops(sent)).toBe(3);
 
-    // A drop handed out in vain yields its turn to others.
+    // A drop that was handed out in vain gives its turn to others.
     pass(300);
     await sweep();
     expect(drops(sent)).toBe(6);

@@ -125,8 +125,8 @@ describe('new folder defaults', () => {
 test.each<[string, string, string, Readonly<Record<string, unknown>>]>([
   ['defaults above the feed', '_defaults.json', 'drops', {}],
   ['defaults in another bucket', 'acme/_defaults.json', 'others', {}],
-  ['defaults in a feed that takes none', 'acme/_defaults.json', 'drops', { origins: { '*': ['feed', 'sidecar'] } }],
-])('%s wakes nothing, and nothing is looked at', async (_what, key, bucket, change) => {
+  ['defaults in a feed that accepts none', 'acme/_defaults.json', 'drops', { origins: { '*': ['feed', 'sidecar'] } }],
+])('a change to %s wakes nothing and reads nothing', async (_what, key, bucket, change) => {
   const { record, come, ledger } = open({ change });
   await record('a', 'acme/a.csv');
 

@@ -32,7 +32,7 @@ const DAY_NAMES = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 const anyTime = fc.integer({ min: Date.UTC(2024, 0, 1), max: Date.UTC(2030, 0, 1) });
 const anyZone = fc.constantFrom(...ZONES);
 
-/** Moments near a change of some zone's clocks, where mistakes live. */
+/** Moments near a change of some zone's clocks, where mistakes are likely. */
 const nearChange = fc
   .constantFrom(
     Date.UTC(2026, 2, 29, 1), // Berlin, forward
@@ -62,7 +62,7 @@ const anyHours: fc.Arbitrary<CallingHours> = fc
     return readCallingHours({ zone, days: days.join(','), from: time(from), to: time(to) });
   });
 
-/** Local day and time by the platform's own formatting: another way than the one that is tested. */
+/** The local day and time, computed by the platform's own formatting instead of the code under test. */
 function readClock(zone: string, moment: number): { day: string; minutes: number } {
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
@@ -125,7 +125,7 @@ describe('calling hours', () => {
     fc.assert(
       fc.property(anyHours, someTime, fc.double({ min: 0, max: 1, noNaN: true }), (hours, moment, share) => {
         const opening = nextOpening(hours, moment);
-        // Hours of a few minutes may fall into the hour that a change of the clocks skips, on their one day of the week.
+        // Hours of a few minutes may fall entirely into the hour that a change of the clocks skips.
         if (opening === undefined) return expect(hours.to - hours.from).toBeLessThanOrEqual(HOUR);
         expect(opening).toBeGreaterThanOrEqual(moment);
         expect(isOpen(hours, opening)).toBe(true);
@@ -137,11 +137,11 @@ describe('calling hours', () => {
   });
 
   test.each([
-    ['2026-03-28T19:30:00Z', '2026-03-30T07:00:00.000Z', 'Saturday evening, over the night of the change'],
+    ['2026-03-28T19:30:00Z', '2026-03-30T07:00:00.000Z', 'Saturday evening, across the night of the change'],
     ['2026-03-27T21:00:00Z', '2026-03-28T08:00:00.000Z', 'the day before the change'],
-    ['2026-10-24T21:00:00Z', '2026-10-26T08:00:00.000Z', 'over the night in which the clocks go back'],
-    ['2026-07-01T08:00:00Z', '2026-07-01T08:00:00.000Z', 'in the middle of a day'],
-    ['2026-07-01T18:00:00Z', '2026-07-02T07:00:00.000Z', 'in the minute in which they end'],
+    ['2026-10-24T21:00:00Z', '2026-10-26T08:00:00.000Z', 'across the night in which the clocks go back'],
+    ['2026-07-01T08:00:00Z', '2026-07-01T08:00:00.000Z', 'during the hours'],
+    ['2026-07-01T18:00:00Z', '2026-07-02T07:00:00.000Z', 'at the minute of their end'],
     ['2026-07-01T06:59:59.999Z', '2026-07-01T07:00:00.000Z', 'a moment before they begin'],
   ])('in Berlin, from %s on, open next at %s: %s', (from, opening) => {
     const hours = readCallingHours({ zone: 'Europe/Berlin', days: 'mon-sat', from: '09:00', to: '20:00' });

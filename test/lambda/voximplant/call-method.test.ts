@@ -61,13 +61,13 @@ describe('a refusal', () => {
 
 describe('an invalid answer', () => {
   test.each<[string, unknown, number]>([
-    ['another shape', { value: '5' }, 200],
-    ['a text', 'secret', 200],
+    ['an unexpected shape', { value: '5' }, 200],
+    ['a string', 'secret', 200],
     ['null', null, 200],
-    ['the JSON of a success with the status of a fault', { value: 5 }, 500],
+    ['the JSON of a success with the status of an error', { value: 5 }, 500],
     ['a redirect', { value: 5 }, 302],
     ['an error beside a result', { value: 5, error: { code: 2, msg: 'no' }, result: true }, 200],
-    ['an error that is a text beside a result', { value: 5, error: 'no' }, 200],
+    ['an error that is a string beside a result', { value: 5, error: 'no' }, 200],
   ])('fails with %s', async (_, json, status) => {
     const { result } = await call(answerWith(json, status));
 
@@ -87,7 +87,7 @@ describe('an invalid answer', () => {
     ['a page', '<html>secret</html>'],
     ['half an answer', '{"value": 5'],
     ['nothing', ''],
-  ])('with %s is reported without a word of it', async (_, text) => {
+  ])('with %s is reported without its content', async (_, text) => {
     const { result } = await call((request, response) => request.on('end', () => response.end(text)));
 
     expect(result).toEqual({ kind: 'failed', reason: 'SomeMethod: the answer is not JSON' });

@@ -16,16 +16,16 @@ const failed = (code: 'send_failed' | 'source_changed' | 'ledger_conflict', clos
 });
 
 test.each<[string, CallResult, string]>([
-  ['a used up balance', refused(127), 'apiErrorAccount'],
+  ['an empty balance', refused(127), 'apiErrorAccount'],
   ['a rate limit', refused(340), 'apiErrorTransient'],
-  ['a fault inside of the API', refused(4), 'apiErrorInDoubt'],
-  ['a code that is documented nowhere', refused(999_999), 'apiErrorInDoubt'],
+  ['an internal error of the API', refused(4), 'apiErrorInDoubt'],
+  ['an undocumented code', refused(999_999), 'apiErrorInDoubt'],
   ['a wrong rule', refused(147), 'apiErrorFinal'],
   ['a refused token', refused(447), 'apiErrorToken'],
   ['a connection that broke before the end', failed('send_failed', false), 'apiErrorTransient'],
   ['no answer to a whole file', failed('send_failed', true), 'apiErrorInDoubt'],
   [
-    'an answer that nobody can read',
+    'an unreadable answer',
     { kind: 'answered', closingSent: true, answer: { kind: 'unreadable', reason: 'HTTP 502' } },
     'apiErrorInDoubt',
   ],
@@ -38,8 +38,8 @@ test.each<[string, CallResult]>([
     'a list',
     { kind: 'answered', closingSent: true, answer: { kind: 'created', listId: 5, count: 1, full: { list_id: 5 } } },
   ],
-  ['a source that changed under way', failed('source_changed', false)],
-  ['a ledger that another worker moved', failed('ledger_conflict', false)],
-])('%s is not', (_what, result) => {
+  ['a source that changed during the upload', failed('source_changed', false)],
+  ['a conflict in the ledger', failed('ledger_conflict', false)],
+])('%s is not counted', (_what, result) => {
   expect(countApiError(result)).toBeUndefined();
 });

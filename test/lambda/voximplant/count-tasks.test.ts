@@ -49,8 +49,8 @@ test('a list with more tasks than fit on a page is counted with one request', as
 });
 
 test.each([
-  ['is refused', { error: { code: 104, msg: 'no' } }, /refused with code 104/],
-  ['is no documented one', { result: 'phone;name' }, /not the documented answer/],
+  ['is a rejection', { error: { code: 104, msg: 'no' } }, /refused with code 104/],
+  ['is undocumented', { result: 'phone;name' }, /not the documented answer/],
 ])('the count is unknown if an answer %s', async (_, body, reason) => {
   const { url } = await startApi(answerWith(body));
 

@@ -394,7 +394,7 @@ describe('a call without an answer', () => {
 
 describe('a call that fails on our side leaves an incomplete request', () => {
   test.each([
-    ['an error of ours', new DropdialError('source_changed', 'replaced'), 'source_changed', 'source_changed: replaced'],
+    ['a DropdialError', new DropdialError('source_changed', 'replaced'), 'source_changed', 'source_changed: replaced'],
     ['any other error', new TypeError('aborted'), 'send_failed', 'TypeError: aborted'],
   ])('if the source throws %s', async (_, fault, code, reason) => {
     const closed = Promise.withResolvers<void>();
@@ -413,10 +413,10 @@ describe('a call that fails on our side leaves an incomplete request', () => {
   });
 
   test.each([
-    ['shorter', from(CSV.subarray(1))],
-    ['longer', from(CSV, CSV)],
-    ['another', from(Buffer.alloc(CSV.length, 'x'))],
-  ])('if the source is %s than planned', async (_, source) => {
+    ['it is shorter', from(CSV.subarray(1))],
+    ['it is longer', from(CSV, CSV)],
+    ['it has other bytes', from(Buffer.alloc(CSV.length, 'x'))],
+  ])('if the source differs from the plan: %s', async (_, source) => {
     const closed = Promise.withResolvers<void>();
     const api = await startApi(request => request.on('close', () => closed.resolve()));
     const commit = vi.fn(async () => undefined);

@@ -100,10 +100,10 @@ describe('lists searched by their mark', () => {
 
 describe('an inconclusive answer', () => {
   test.each<[string, object | string, number]>([
-    ['a refusal', { error: { code: 100, msg: 'no' } }, 200],
+    ['a rejection', { error: { code: 100, msg: 'no' } }, 200],
     ['a list without a name', { result: [{ list_id: 1 }] }, 200],
-    ['a result that is a text', { result: 'none' }, 200],
-    ['an answer with the status of a fault', pageOf([], 0), 500],
+    ['a result that is a string', { result: 'none' }, 200],
+    ['an answer with the status of an error', pageOf([], 0), 500],
   ])('with %s denies nothing', async (_, json, status) => {
     const api = await startApi(answerWith(json, status));
 
@@ -126,9 +126,9 @@ describe('an inconclusive answer', () => {
   test.each([
     ['an error beside an empty result', [{ ...pageOf([], 0), error: { code: 2, msg: 'no' } }]],
     ['a page that is empty before the total is reached', [pageOf([], 5)]],
-    ['an empty page that tells no total', [pageOf([])]],
+    ['an empty page without a total', [pageOf([])]],
     [
-      'a page that repeats a list where another one should stand',
+      'a page that repeats a list in place of another',
       [
         pageOf(
           [

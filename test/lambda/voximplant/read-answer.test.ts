@@ -32,12 +32,12 @@ describe('a success', () => {
     ['a batch id of null', { batch_id: null }, {}],
     ['an empty batch id', { batch_id: '' }, {}],
     ['a batch id that is an object', { batch_id: { uuid: BATCH } }, {}],
-    ['a count as text', { count: '12' }, { count: 12 }],
+    ['a count as a string', { count: '12' }, { count: 12 }],
     ['a count of null', { count: null }, {}],
     ['a count in words', { count: 'twelve' }, {}],
     ['a count below 0', { count: -1 }, {}],
     ['half a count', { count: 1.5 }, {}],
-    ['a count that lost its last digits', { count: '9007199254740993' }, {}],
+    ['a count beyond the safe integers', { count: '9007199254740993' }, {}],
     ['an error of null', { error: null }, {}],
   ])('stays one with any warning: %s', (_, odd, expected) => {
     const answer = { result: true, list_id: 5, ...odd };
@@ -87,9 +87,9 @@ describe('an unreadable answer', () => {
   test.each([
     ['nothing', ''],
     ['a page', '<html><body>502 Bad Gateway</body></html>'],
-    ['a success that was cut off', '{"result": true, "list_id": 5'],
+    ['a truncated success', '{"result": true, "list_id": 5'],
     ['two answers', '{"result":true,"list_id":5}{"result":true,"list_id":6}'],
-    ['a byte order mark alone', '\ufeff'],
+    ['only a byte order mark', '\ufeff'],
   ])('is %s', (_, body) => {
     expect(readAnswer(200, body)).toEqual({ kind: 'unreadable', reason: 'HTTP 200 with a body that is not JSON' });
   });
@@ -97,28 +97,28 @@ describe('an unreadable answer', () => {
   test.each([
     ['null', null],
     ['a number', 5],
-    ['a text', 'ok'],
-    ['a list', [{ result: true, list_id: 5 }]],
-    ['empty', {}],
-    ['result alone', { result: true }],
-    ['a list id alone', { list_id: 5 }],
-    ['result 1', { result: 1, list_id: 5 }],
-    ['result "true"', { result: 'true', list_id: 5 }],
-    ['result false', { result: false, list_id: 5 }],
-    ['list id as text', { result: true, list_id: '5' }],
-    ['list id 0', { result: true, list_id: 0 }],
-    ['list id below 0', { result: true, list_id: -5 }],
+    ['a string', 'ok'],
+    ['an array', [{ result: true, list_id: 5 }]],
+    ['an empty object', {}],
+    ['a result only', { result: true }],
+    ['a list id only', { list_id: 5 }],
+    ['the result 1', { result: 1, list_id: 5 }],
+    ['the result "true"', { result: 'true', list_id: 5 }],
+    ['the result false', { result: false, list_id: 5 }],
+    ['a list id as a string', { result: true, list_id: '5' }],
+    ['the list id 0', { result: true, list_id: 0 }],
+    ['a list id below 0', { result: true, list_id: -5 }],
     ['half a list id', { result: true, list_id: 5.5 }],
-    ['a list id that lost its last digits', { result: true, list_id: 2 ** 53 }],
+    ['a list id beyond the safe integers', { result: true, list_id: 2 ** 53 }],
     ['a list id of null', { result: true, list_id: null }],
     ['both result and error', { result: true, list_id: 5, error: { code: 250, msg: 'x' } }],
     ['a list id beside an error', { list_id: 5, error: { code: 250, msg: 'x' } }],
-    ['a list id as text beside an error', { list_id: '5', error: { code: 250, msg: 'x' } }],
-    ['an error text', { error: 'broken' }],
-    ['an error code as text', { error: { code: '250', msg: 'x' } }],
+    ['a list id as a string beside an error', { list_id: '5', error: { code: 250, msg: 'x' } }],
+    ['an error as a string', { error: 'broken' }],
+    ['an error code as a string', { error: { code: '250', msg: 'x' } }],
     ['an error without a code', { error: { msg: 'x' } }],
     ['errors without an error', { errors: [{ code: 250, msg: 'x' }] }],
-  ])('is JSON of another shape: %s', (_, json) => {
+  ])('is JSON of an unexpected shape: %s', (_, json) => {
     expect(read(json)).toEqual({
       kind: 'unreadable',
       reason: 'HTTP 200 with JSON that is not the documented answer',
@@ -177,7 +177,7 @@ describe('any answer', () => {
 
 test.each([
   ['a page', '<html>413 Request Entity Too Large</html>'],
-  ['JSON of another shape', '{"message":"too large"}'],
+  ['JSON of an unexpected shape', '{"message":"too large"}'],
 ])('HTTP 413 with %s means that the file is too large', (_what, body) => {
   expect(readAnswer(413, body)).toMatchObject({ kind: 'unreadable', isTooLarge: true });
 });

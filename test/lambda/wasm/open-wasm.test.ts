@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { CRC64_NVME_WASM } from '../../../lambda/wasm/crc64-nvme-wasm.ts';
 import { openWasm } from '../../../lambda/wasm/open-wasm.ts';
 
-/** A module with nothing in it: its magic number and its version. */
+/** An empty module: its magic number and its version. */
 const EMPTY = Buffer.from('0061736d01000000', 'hex').toString('base64');
 
 test('a module gives its numbers, its functions and its memory', () => {

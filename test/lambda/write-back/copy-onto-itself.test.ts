@@ -80,7 +80,7 @@ describe('selfCopyInput', () => {
 });
 
 describe('copyOntoItself', () => {
-  /** What it says of a copy of which S3 answers this. */
+  /** Copies an object while S3 gives this answer, and returns the result. */
   async function copy(answer: Partial<CopyObjectCommandOutput>) {
     const { s3 } = await startTestServer();
     s3.middlewareStack.add(() => async () => ({ output: { $metadata: {}, ...answer }, response: {} }), {
@@ -97,12 +97,12 @@ describe('copyOntoItself', () => {
       { etag: 'new', versionId: 'v2', from: 'v1' },
     ],
     [
-      'where versions are suspended',
+      'in a bucket with suspended versions',
       { CopyObjectResult: { ETag: '"new"' }, VersionId: 'null', CopySourceVersionId: 'null' },
       { etag: 'new' },
     ],
-    ['of which S3 says no ETag', { CopyObjectResult: {} }, { etag: 'abc' }],
-    ['of which S3 says nothing', {}, { etag: 'abc' }],
+    ['if S3 sends no ETag', { CopyObjectResult: {} }, { etag: 'abc' }],
+    ['if S3 sends nothing', {}, { etag: 'abc' }],
   ])('tells the copy %s', async (_, answer, copied) => {
     expect(await copy(answer)).toEqual(copied);
   });
@@ -133,8 +133,8 @@ describe('whyNotCopied', () => {
     ['it is locked', 'a lock in governance mode', makeHead({ ObjectLockMode: 'GOVERNANCE' })],
     ['it is locked', 'a lock in compliance mode', makeHead({ ObjectLockMode: 'COMPLIANCE' })],
     ['it is locked', 'a legal hold', makeHead({ ObjectLockLegalHoldStatus: 'ON' })],
-    ['it is locked', 'a hold until an event', makeHead({ ObjectLockEventHold: 'ON' })],
-    [undefined, 'a legal hold that is off', makeHead({ ObjectLockLegalHoldStatus: 'OFF' })],
+    ['it is locked', 'an event hold', makeHead({ ObjectLockEventHold: 'ON' })],
+    [undefined, 'a released legal hold', makeHead({ ObjectLockLegalHoldStatus: 'OFF' })],
     ['it is archived', 'the class GLACIER', makeHead({ StorageClass: 'GLACIER' })],
     ['it is archived', 'the class DEEP_ARCHIVE', makeHead({ StorageClass: 'DEEP_ARCHIVE' })],
     [
@@ -146,10 +146,10 @@ describe('whyNotCopied', () => {
     [undefined, 'the class STANDARD_IA', makeHead({ StorageClass: 'STANDARD_IA' })],
     [
       "it is encrypted with the uploader's own key",
-      'a key of the uploader',
+      "a key of the uploader's own",
       makeHead({ SSECustomerAlgorithm: 'AES256' }),
     ],
-    [undefined, 'a key of KMS', makeHead({ ServerSideEncryption: 'aws:kms', BucketKeyEnabled: true })],
+    [undefined, 'a KMS key', makeHead({ ServerSideEncryption: 'aws:kms', BucketKeyEnabled: true })],
     ['S3 withholds some of its metadata, which a copy would lose', 'withheld metadata', makeHead({ MissingMeta: 1 })],
     [undefined, 'no withheld metadata', makeHead({ MissingMeta: 0 })],
     [undefined, 'nothing special', makeHead()],

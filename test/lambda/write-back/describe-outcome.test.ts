@@ -12,7 +12,7 @@ function makeReceipt(change: Partial<Draft>): Receipt {
   return { ...makeDraft({ lease: undefined, ...change }), revision: 'r1', updatedAt: at(0).toISOString() };
 }
 
-/** A list part in a state, and what of it the test says. */
+/** A list in the given state. */
 function makeList(change: Partial<ListPart>): ListPart {
   return { state: 'collected', since: at(0).toISOString(), ...change };
 }

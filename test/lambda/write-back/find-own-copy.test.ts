@@ -8,7 +8,7 @@ const ID = 'f'.repeat(64);
 const place = { Bucket: 'drops', Key: 'acme/people.csv' };
 const { signal } = new AbortController();
 
-/** An object as it was seen, over which another one is written with some metadata. */
+/** Opens an object that was seen, and then replaced by another one with this metadata. */
 async function open(body: string, metadata: Record<string, string>) {
   const { s3 } = await startTestServer();
   await s3.send(new PutObjectCommand({ ...place, Body: 'phone;name\n1;a\n' }));
@@ -25,10 +25,10 @@ test('a copy of the same size that names the submission is our own', async () =>
 });
 
 test.each<[string, string, Record<string, string>]>([
-  ['names nobody', 'phone;name\n1;b\n', {}],
+  ['names no submission', 'phone;name\n1;b\n', {}],
   ['names another submission', 'phone;name\n1;b\n', { 'dropdial-submission': '0'.repeat(64) }],
   ['has another size', 'phone;name\n', { 'dropdial-submission': ID }],
-])('what %s is another upload', async (_, body, metadata) => {
+])('an object that %s is another upload', async (_, body, metadata) => {
   expect((await open(body, metadata)).found).toBeUndefined();
 });
 

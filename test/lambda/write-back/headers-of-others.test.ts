@@ -12,7 +12,7 @@ const place = { Bucket: 'drops', Key: 'people.csv' };
 const { signal } = new AbortController();
 const BODY = 'phone;name\n1;a\n';
 
-/** Uploads as clients do that sign the UTF-8 of a header and send it. Through a socket: node has ideas of its own of such headers. */
+/** Uploads like clients that sign and send a header as UTF-8. It uses a socket, because Node changes such headers. */
 async function upload({ server }: TestServer, headers: Readonly<Record<string, string>>): Promise<void> {
   const all = { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD', ...headers };
   const signed = await signPut(server, '/drops/people.csv', all);
@@ -23,7 +23,7 @@ async function upload({ server }: TestServer, headers: Readonly<Record<string, s
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 /);
 }
 
-/** A server, and the function's client of it. */
+/** Starts a server, with the function's own client. */
 async function start() {
   const own = await startTestServer();
   return { ...own, s3: connect(own.server, {}, createS3Client) };
@@ -36,19 +36,19 @@ async function headOf({ s3 }: TestServer) {
 }
 
 test.each<[what: string, headers: Record<string, string>]>([
-  ['a name of a file in German', { 'content-disposition': 'attachment; filename="März.csv"' }],
-  ['a name of a file in Japanese', { 'content-disposition': 'attachment; filename="名簿 😀.csv"' }],
-  ['a name of a file as RFC 6266 has it', { 'content-disposition': "attachment; filename*=UTF-8''M%C3%A4rz.csv" }],
-  ['a cache control beyond ASCII', { 'cache-control': 'max-age=0, x="é"' }],
-  ['metadata beyond ASCII', { 'x-amz-meta-city': 'Köln' }],
+  ['a German file name', { 'content-disposition': 'attachment; filename="März.csv"' }],
+  ['a Japanese file name', { 'content-disposition': 'attachment; filename="名簿 😀.csv"' }],
+  ['a file name in the form of RFC 6266', { 'content-disposition': "attachment; filename*=UTF-8''M%C3%A4rz.csv" }],
+  ['a non-ASCII cache control', { 'cache-control': 'max-age=0, x="é"' }],
+  ['non-ASCII metadata', { 'x-amz-meta-city': 'Köln' }],
   ['metadata in RFC 2047', { 'x-amz-meta-city': '=?UTF-8?Q?K=C3=B6ln?=' }],
   ['Expires: 0', { expires: '0' }],
   ['Expires: -1', { expires: '-1' }],
   ['Expires in ISO 8601', { expires: '2030-01-02T03:04:05Z' }],
   ['Expires without seconds', { expires: 'Thu, 01 Dec 1994 16:00 GMT' }],
-  ['Expires as it should be', { expires: 'Thu, 01 Dec 1994 16:00:00 GMT' }],
+  ['a valid Expires', { expires: 'Thu, 01 Dec 1994 16:00:00 GMT' }],
   ['a charset in quotes', { 'content-type': 'text/csv;charset="windows-1251"' }],
-])('%s is the same after the outcome was written', async (_what, headers) => {
+])('%s is unchanged after the outcome was written', async (_what, headers) => {
   const own = await start();
   await upload(own, headers);
   const head = await headOf(own);
@@ -74,16 +74,13 @@ test.each<[name: string, Partial<Record<string, string>>]>([
   ['ContentDisposition', { ContentDisposition: 'attachment; filename="M\udce4rz.csv"' }],
   ['CacheControl', { CacheControl: '\udce4' }],
   ['ContentType', { ContentType: 'text/csv; x=\udce4' }],
-])(
-  'a header that is no UTF-8, %s, keeps an object from being copied, and so stays as it was',
-  async (_name, output) => {
-    const own = await start();
-    await upload(own, {});
-    const head = await headOf(own);
+])('a header that is not UTF-8, %s, prevents a copy of the object, and so stays unchanged', async (_name, output) => {
+  const own = await start();
+  await upload(own, {});
+  const head = await headOf(own);
 
-    expect(whyNotCopied({ ...head, output: { ...head.output, ...output } })).toContain('is not UTF-8');
-  },
-);
+  expect(whyNotCopied({ ...head, output: { ...head.output, ...output } })).toContain('is not UTF-8');
+});
 
 test('so does metadata that is no UTF-8', async () => {
   const own = await start();

@@ -21,7 +21,7 @@ function countBytes(metadata: Readonly<Record<string, string>>): number {
   return Object.entries(metadata).reduce((sum, parts) => sum + Buffer.byteLength(parts.join('')), 0);
 }
 
-/** Metadata that an uploader wrote, of so many bytes with its name. */
+/** An uploader's metadata with so many bytes, including the name. */
 function fill(bytes: number): Record<string, string> {
   return { own: 'x'.repeat(bytes - 'own'.length) };
 }
@@ -129,7 +129,7 @@ describe('mergeMetadata', () => {
       }),
       { numRuns: 1000 },
     );
-    // Otherwise the property says nothing.
+    // Proves that the property saw cases of every kind.
     expect(Math.min(...Object.values(results))).toBeGreaterThan(0);
   });
 
@@ -147,11 +147,11 @@ describe('mergeMetadata', () => {
 describe('saysAlready', () => {
   test.each<[string, Record<string, string>, boolean]>([
     ['the same', { ...OUTCOME }, true],
-    ['the same beside what is not ours', { ...OUTCOME, own: 'x' }, true],
+    ['the same beside foreign metadata', { ...OUTCOME, own: 'x' }, true],
     ['nothing', {}, false],
     ['another status', { ...OUTCOME, 'dropdial-status': 'waiting' }, false],
-    ['an error that is over', { ...OUTCOME, 'dropdial-error': 'old' }, false],
-  ])('an object that says %s: it is %s', (_, own, expected) => {
+    ['an outdated error', { ...OUTCOME, 'dropdial-error': 'old' }, false],
+  ])('an object that says %s already has the outcome: %s', (_, own, expected) => {
     expect(saysAlready(own, { ...OUTCOME })).toBe(expected);
   });
 });

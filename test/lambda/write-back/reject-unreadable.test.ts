@@ -8,7 +8,7 @@ import { makeRun } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 const FILE = { bucket: 'drops', key: 'acme/own.csv', etag: 'abc' };
-/** It wants no files, so S3 is asked nothing. */
+/** The feed wants no files, so no request goes to S3. */
 const FEED = { id: 'acme', rejectFile: false, receiptFile: false };
 const ID = fingerprint({ ...FILE, feed: 'acme' });
 const PROBLEM = { code: 'source_encrypted', message: 'the object is encrypted with a key of its uploader (SSE-C)' };

@@ -39,7 +39,7 @@ test.each(FILES)('whatever S3 refuses is a warning, and the rest is written: %s'
   await tell();
 
   expect(run.logged).toEqual([expect.stringMatching(/ could not be written$/)]);
-  // Without the JSON there is no text either: one says what the other does.
+  // Without the JSON, the text is not written either, because both say the same.
   expect(puts().filter(put => put !== key)).toEqual(
     key.endsWith('.json') ? FILES.slice(0, 1) : FILES.filter(file => file !== key),
   );

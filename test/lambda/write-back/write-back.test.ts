@@ -28,7 +28,7 @@ const place = { Bucket: 'drops', Key: 'acme/people.csv' };
 const run = makeRun();
 const annotate = async () => true;
 
-/** Uploads in parts, so that a copy, which has one part, has another ETag. */
+/** Uploads in parts, so that a copy, which has one part, gets another ETag. */
 async function uploadInParts(s3: S3Client): Promise<void> {
   const { UploadId } = await s3.send(new CreateMultipartUploadCommand(place));
   const { ETag } = await s3.send(
@@ -44,7 +44,7 @@ async function headOf(s3: S3Client) {
   return head;
 }
 
-/** The receipt of a drop that became a list, and of this object. */
+/** The receipt of a drop that became a list, for this object. */
 function makeCreated({ etag, size }: ObjectHead, change: Parameters<typeof makeDraft>[0] = {}) {
   return makeDraft({
     state: 'created',
@@ -83,7 +83,7 @@ test.each([true, false])(
     await uploadInParts(s3);
     const uploaded = await headOf(s3);
     const submission = ledger.put(makeCreated(uploaded));
-    // As the SDK does when nothing comes back: the second one meets what the first one made.
+    // Repeats the request like the SDK does after a lost answer: the second one meets the result of the first.
     s3.middlewareStack.add(
       (next, { commandName }) =>
         async args => {
@@ -116,7 +116,7 @@ test('what another worker wrote back meanwhile is written over, where the ledger
       writeBack: { pending: true, copies: [] },
     }),
   );
-  // The slower worker has read all that it goes by; the faster one makes a list, and writes that back.
+  // The slower worker has read everything that it relies on. The faster one creates a list, and writes that back.
   const created = ledger.put(makeCreated(uploaded, { writeBack: { pending: true, copies: [] } }));
   const world = makeWorld({ s3, ledger, annotate });
   await writeBack(makeFeed(), created, uploaded, run.log, world);
@@ -145,7 +145,7 @@ test('a newer upload is left alone, whatever is written back', async () => {
 
 describe('a copy that S3 refuses', () => {
   const PENDING = { writeBack: { pending: true, copies: [] } };
-  /** An object whose copy ends as the fault says, and everything that is written back of it. */
+  /** Opens an object whose copy ends with this fault, and records everything that is written back. */
   async function open(fault: Omit<Fault, 'operation' | 'kind'> | undefined, feed = makeFeed()) {
     const { s3, server } = await startTestServer();
     const ledger = createMemoryLedger(() => at(0));
@@ -244,9 +244,9 @@ describe('a copy that S3 refuses', () => {
 describe('an object that must not be copied', () => {
   test.each<[string, Partial<PutObjectCommandInput>]>([
     ['a legal hold', { ObjectLockLegalHoldStatus: 'ON' }],
-    ['a retention', { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: at(86_400) }],
-    ['a class that is an archive', { StorageClass: 'DEEP_ARCHIVE' }],
-  ])('because of %s keeps it, and the annotation says the outcome once', async (_what, input) => {
+    ['a retention period', { ObjectLockMode: 'GOVERNANCE', ObjectLockRetainUntilDate: at(86_400) }],
+    ['an archive storage class', { StorageClass: 'DEEP_ARCHIVE' }],
+  ])('with %s keeps it, and the annotation states the outcome once', async (_what, input) => {
     const { s3, server } = await startTestServer();
     const ledger = createMemoryLedger(() => at(0));
     await s3.send(new PutObjectCommand({ ...place, Body: 'phone;name\n1;a\n', ...input }));
@@ -270,7 +270,10 @@ describe('what another submission came to', () => {
   const CREATED = { 'dropdial-status': 'created', 'dropdial-submission': OTHER, 'dropdial-list-id': '9' };
   const WAITING = { state: 'waiting', answer: undefined, missing: ['rule_id'] } as const;
 
-  /** A plain upload, as a worker saw it. Others make a plain copy of it, which has its ETag, after one in parts, which has another. */
+  /**
+   * Opens a plain upload that a worker has seen. Others copy it in parts, which changes its ETag, and then in one
+   * request, which restores the ETag.
+   */
   async function open(versioned: boolean, change: Parameters<typeof makeDraft>[0] = WAITING) {
     const { s3, server } = await startTestServer({ versioned });
     const others = connect(server);
@@ -406,7 +409,7 @@ describe('what another submission came to', () => {
 });
 
 describe('what a gateway writes onto the object between our look and our copy', () => {
-  /** As a gateway does that keeps what it sees, and sets a time and a header. */
+  /** Copies like a gateway that keeps the existing metadata, and sets a time and a header. */
   async function touch(s3: S3Client, times: number): Promise<void> {
     const { metadata } = await headOf(s3);
     await s3.send(
@@ -421,7 +424,7 @@ describe('what a gateway writes onto the object between our look and our copy', 
     );
   }
 
-  /** A plain upload, which the function has seen, and which every copy leaves with the ETag that it has. */
+  /** Opens a plain upload that the function has seen, and whose copies all keep its ETag. */
   async function openSeen(versioned: boolean) {
     const { s3, server } = await startTestServer({ versioned });
     const gateway = connect(server);
@@ -466,7 +469,7 @@ describe('what a gateway writes onto the object between our look and our copy', 
     expect(receipt.writeBack).toEqual({ pending: false, copies: [{ etag: head.etag, versionId: head.versionId }] });
   });
 
-  /** Has a gateway write other metadata right before each of our copies; the number of ours so far. */
+  /** Makes a gateway write other metadata right before each of our copies. Returns the number of ours so far. */
   function beforeEachCopy(s3: S3Client, gateway: S3Client, metadataAt: (copies: number) => Record<string, string>) {
     const made = { copies: 0 };
     s3.middlewareStack.add(
@@ -522,7 +525,7 @@ describe('what a gateway writes onto the object between our look and our copy', 
 describe('every part of a write-back', () => {
   const PENDING = { pending: true, copies: [] };
 
-  /** An object in parts, whose copy has another ETag, and what its submission says; `annotated` is what was annotated. */
+  /** Opens an object in parts, whose copies have another ETag. `annotated` has its annotations. */
   async function open(change: Parameters<typeof makeDraft>[0], versioned = false) {
     const { s3, server } = await startTestServer({ versioned });
     const ledger = createMemoryLedger(() => at(0));
@@ -699,7 +702,7 @@ describe('every part of a write-back', () => {
     expect(server.requests.map(({ operation }) => operation)).not.toContain('CopyObject');
   });
 
-  // Another worker that is done may have annotated before: the last one to write must not be the one that knows less.
+  // Another worker may have annotated earlier. The worker that knows less must not be the last one to write.
   test.each([true, false])(
     'is done again for what another worker recorded meanwhile, whether it is to be written: %s',
     async pending => {
@@ -759,10 +762,10 @@ describe('every part of a write-back', () => {
   });
 
   test.each<[string, boolean, Parameters<typeof makeDraft>[0], boolean]>([
-    ['a feed that asks for it, and a file with problems', true, {}, true],
+    ['a feed that asks for one, and a file with problems', true, {}, true],
     ['a feed that does not', false, {}, false],
     ['a file without problems', true, { problems: [] }, false],
-    ['what was written back before', true, { writeBack: { pending: false, copies: [] } }, false],
+    ['an outcome that was already written back', true, { writeBack: { pending: false, copies: [] } }, false],
   ])('has a list of problems beside the object, or none: %s', async (_, rejectFile, change, isThere) => {
     const problems = [{ code: 'csv_fields', message: 'x' }];
     const refused = { state: 'rejected' as const, answer: undefined, problems, writeBack: PENDING, ...change };

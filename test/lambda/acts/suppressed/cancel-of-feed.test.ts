@@ -74,14 +74,14 @@ test('a feed whose lists are many does not keep another one from its turn', asyn
   const many = await Promise.all(Array.from({ length: 12 }, (_, at) => running.dial(`many-${at}.csv`, FILE)));
   const id = await running.dial('a.csv', FILE, { feed: 'bravo' });
   await running.suppress(1);
-  // Every look at the clock takes a second of the sweep.
+  // Every look at the clock takes a second of the sweep's time.
   let clock = 0;
   const now = () => {
     clock += 1_000;
     return new Date(running.now().getTime() + clock);
   };
 
-  // The crowd comes first.
+  // A worker whose order begins with the crowded feed.
   const owner = Array.from({ length: 50 }, (_, at) => `worker-${at}`).find(
     name => shuffle(['acme', 'bravo'], feed => feed, name)[0] === 'acme',
   );
@@ -102,7 +102,7 @@ test('a suppression list that is replaced before it is read is noted as it was r
   const running = await openRunning();
   const id = await running.dial('a.csv', FILE);
   await running.suppress(0);
-  // The receipt is read after the suppression list was looked at, and before it is read.
+  // The list changes after its objects were looked up, and before they are read: that is when the receipt is read.
   const read: World['ledger']['read'] = async (...submission) => {
     await running.suppress(2);
     return running.alive.ledger.read(...submission);

@@ -97,8 +97,8 @@ describe('a list that changes takes its numbers out of lists that run', () => {
   });
 
   test.each<[what: string, name: string, file: string | Buffer, extra?: object]>([
-    ['packed', 'a.csv.gz', gzipSync(FILE)],
-    ['packed by its header', 'a.csv', gzipSync(FILE), { ContentEncoding: 'gzip' }],
+    ['compressed', 'a.csv.gz', gzipSync(FILE)],
+    ['compressed according to its header', 'a.csv', gzipSync(FILE), { ContentEncoding: 'gzip' }],
     ['with a byte order mark', 'a.csv', Buffer.from(`\ufeff${FILE}`)],
   ])('whose file is %s', async (_what, name, file, extra = {}) => {
     const running = await openRunning();
@@ -120,8 +120,8 @@ describe('in a file with several phone columns', () => {
   const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'family', ...columns };
 
   test.each<[what: string, suppressed: readonly number[], states: readonly number[]]>([
-    ['who shares a number with somebody is not meant by the other one', [0], [4, 0, 0]],
-    ['everybody is meant who has the number', [HOME], [4, 4, 0]],
+    ["a contact who shares one number stays when the other contact's own number is listed", [0], [4, 0, 0]],
+    ['everybody with the number is taken out', [HOME], [4, 4, 0]],
     ['one number is enough', [91], [0, 0, 4]],
   ])('%s', async (_what, suppressed, states) => {
     for (const isGone of [false, true]) {
@@ -159,7 +159,8 @@ describe('a list of calls that came to be while a suppression list changed is no
     const first = await running.dial('a.csv', FILE, { suppression: before });
     await running.suppress(50, 1);
     await running.sweep();
-    // Compared at its commit with the list as it was; its marker comes after the sweep.
+    // This drop was compared with the earlier version of the list at its commit, and its marker appears after the
+    // sweep.
     const late = await running.dial('b.csv', FILE, { suppression: before });
 
     await running.sweep();
@@ -185,7 +186,7 @@ describe('a list of calls that came to be while a suppression list changed is no
     expect(running.statesOf(id)).toEqual([0, 0, 0]);
     expect(running.asked('GetCallListDetails')).toBe(0);
     expect(running.server.requests.filter(({ bucket }) => bucket === 'drops')).toEqual([]);
-    // What was left out is not looked for later, either.
+    // Later changes do not look for the rows that were left out, either.
     await running.suppress(1, 60);
     await running.sweep();
     expect(running.asked('GetCallListDetails')).toBe(0);

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { fileOf, Life, openRunning } from './open-running.ts';
 
 const FILE = fileOf([0, 1, 2, 3]);
-/** Sweeps after which everything has to be done. */
+/** The number of sweeps that must finish everything. */
 const MOST_SWEEPS = 3;
 
 type Running = Awaited<ReturnType<typeof openRunning>>;
 
-/** Everything that can be seen of two lists from outside, however often the worker died that was at them. */
+/** Everything about two lists that is visible from outside, however often their worker died. */
 async function runWith(running: Running, round: number, life: Life, isGone: boolean) {
-  // Another list in every round, with the same people of the files.
+  // The list differs in each round, but names the same people of the files.
   await running.suppress(50 + (round % 10), 0, 2);
   const ids = [await running.dial(`a-${round}.csv`, FILE), await running.dial(`b-${round}.csv`, fileOf([2, 3]))];
   if (isGone) await running.remove('drops', `acme/a-${round}.csv`);
@@ -22,7 +22,7 @@ async function runWith(running: Running, round: number, life: Life, isGone: bool
   for (const id of ids) await running.alive.lists.unmark(id);
   return {
     states: ids.map(running.statesOf),
-    // Out of it by the worker that died, or by one after it.
+    // Taken out by the worker that died, or by a later one.
     out: counts.map(sets =>
       sets?.map(({ cancelled = 0, was_cancelled: before = 0, ...others }) => [cancelled + before, others]),
     ),

@@ -30,8 +30,8 @@ test.each<[what: string, write: (person: number) => string, list?: object]>([
   ['no plus', person => phone(person).slice(1)],
   ['00', person => `00${phone(person).slice(1)}`],
   ['no country', person => phone(person).slice(2), { countryCode: '1' }],
-  ['no country, of a list of the FTC', person => phone(person).slice(2), { format: 'ftc' }],
-  ['the prefix of its country', person => `0${phone(person).slice(2)}`, { countryCode: '1', nationalPrefix: '0' }],
+  ['no country, in a list of the FTC', person => phone(person).slice(2), { format: 'ftc' }],
+  ['the national prefix', person => `0${phone(person).slice(2)}`, { countryCode: '1', nationalPrefix: '0' }],
 ])(
   'numbers with %s are taken out of a list that runs, whether its file is there or not',
   async (_what, write, list = {}) => {
@@ -50,12 +50,12 @@ test.each<[what: string, write: (person: number) => string, list?: object]>([
 
 test.each<[what: string, cell: string]>([
   ['an extension', `${phone(0)} ext 4`],
-  ['a prefix', `tel:${phone(0)}`],
-  ['no country that anybody named', phone(0).slice(2)],
+  ['a URI scheme', `tel:${phone(0)}`],
+  ['no country code', phone(0).slice(2)],
   ['an exponent', '1.2E+10'],
   ['too few digits', '555010'],
   ['words', 'ask Ada'],
-])('a cell with %s rings the alarm once, and its value is told to nobody', async (_what, cell) => {
+])('a cell with %s rings the alarm once, and its value is never shown', async (_what, cell) => {
   for (const isGone of [false, true]) {
     const { running, id } = await dialOdd({}, fileOfCells([cell, '', phone(1)]));
     if (isGone) await running.remove('drops', 'bravo/a.csv');

@@ -31,7 +31,7 @@ export const LISTS = 'lists';
 const LEDGER = 'ledger';
 const AnswerSchema = v.object({ list_id: v.number() });
 
-/** A worker that has done so much dies: whatever it would ask S3 or the API from then on fails. */
+/** A worker that dies after so many effects: all of its later requests to S3 or the API fail. */
 export class Life {
   spent = 0;
   readonly #effects: number;
@@ -50,10 +50,10 @@ export class Life {
   }
 }
 
-/** The number of a person of these tests. */
+/** The telephone number of a person. */
 export const phone = (person: number) => `+120255501${String(person).padStart(2, '0')}`;
 
-/** A file of some people, each with a second number that is nobody else's. */
+/** A file of these people. `more` adds cells to each row. */
 export function fileOf(people: readonly number[], more: (person: number) => string = () => ''): string {
   const rows = people.map(person => `${phone(person)};person ${person}${more(person)}\n`);
   return `phone_number;name${more(0) === '' ? '' : ';__task_uuid'}\n${rows.join('')}`;
@@ -65,7 +65,7 @@ export interface RunningOptions {
   readonly feeds?: ReadonlyArray<Readonly<Record<string, unknown>>>;
 }
 
-/** Lists that run at a simulator, their files and a ledger in a real S3, and sweeps whose workers may die. */
+/** Opens running lists at a simulator, their files and a ledger in a real S3, and sweeps whose workers may die. */
 export async function openRunning({ versioned = false, list = {}, feeds: more = [] }: RunningOptions = {}) {
   const { server, s3: plain } = await startTestServer();
   for (const Bucket of [LEDGER, LISTS]) await plain.send(new CreateBucketCommand({ Bucket }));
@@ -120,7 +120,7 @@ export async function openRunning({ versioned = false, list = {}, feeds: more = 
   const put = (Bucket: string, Key: string, Body: string | Buffer, extra: object = {}) =>
     plain.send(new PutObjectCommand({ Bucket, Key, Body, ...extra }));
 
-  /** What a drop that is sent while its lists are like this says of them. */
+  /** The suppression that a drop records if it is sent while the lists are as they are now. */
   async function look(feed = 'acme'): Promise<NonNullable<Draft['suppression']>> {
     const own = feeds.find(({ id }) => id === feed)?.suppression ?? [];
     const { listsOf } = await import('../../../../lambda/feed/suppression-config.ts');
@@ -138,9 +138,9 @@ export async function openRunning({ versioned = false, list = {}, feeds: more = 
   }
 
   /**
-   * A drop that was sent, and whose list runs.
+   * Records a sent drop whose list is running.
    *
-   * @param sent the file as it was sent, where rows were left out.
+   * @param sent the file as it was sent, if rows were left out.
    */
   async function dial(
     name: string,
@@ -219,11 +219,11 @@ export async function openRunning({ versioned = false, list = {}, feeds: more = 
     remove: (Bucket: string, Key: string) => plain.send(new DeleteObjectCommand({ Bucket, Key })),
     receiptOf: async ({ feed, submission }: ListId) => (await alive.ledger.read(feed, submission))?.receipt,
     markOf: (id: ListId) => alive.lists.readMark(id),
-    /** What the contacts of a list are, in their order: 0 for who is called later, 4 for who is not. */
+    /** The states of a list's contacts, in order: 0 for those who will be called, 4 for cancelled ones. */
     statesOf: ({ list: id }: { readonly list: number }) => simulator.tasks(id).map(({ statusId }) => statusId),
-    /** How often the API was asked for something. */
+    /** The number of calls of a method of the API. */
     asked: (method: string) => simulator.requests.count(method),
-    /** One sweep, by a worker that may die in it. */
+    /** Runs a sweep by a worker that may die in it. */
     async sweep(
       life = new Life(),
       change: Partial<World> = {},

@@ -4,7 +4,7 @@ import { fileOf, openRunning } from './open-running.ts';
 
 const PEOPLE = [0, 1, 2, 3];
 
-/** A list that runs and whose file is gone. */
+/** Opens a running list whose file was removed. */
 async function openWithoutFile(suppressed: readonly number[]) {
   const running = await openRunning();
   const id = await running.dial('a.csv', fileOf(PEOPLE));
@@ -19,9 +19,9 @@ const UNREAD = 'not all contacts of a list could be compared with suppression li
 describe('a list of which not all contacts were read is not done', () => {
   test.each([
     ['a page is empty', { kind: 'short-page', keep: 0 }, [2]],
-    ['a page is cut short, and nothing follows', { kind: 'short-page', keep: 2 }, [3]],
-    ['a page begins later than asked for', { kind: 'shifted-page', by: 2 }, [1]],
-    ['a page begins at its last contact', { kind: 'shifted-page', by: 3 }, [0, 2]],
+    ['a page is truncated, and no page follows', { kind: 'short-page', keep: 2 }, [3]],
+    ['a page begins later than requested', { kind: 'shifted-page', by: 2 }, [1]],
+    ['a page begins at its own last contact', { kind: 'shifted-page', by: 3 }, [0, 2]],
   ] as const)('%s, once: it is read again at once', async (_what, wish, suppressed) => {
     const { running, id } = await openWithoutFile(suppressed);
     running.simulator.misbehave({ ...wish, method: 'GetCallListDetails', times: 1 });
@@ -34,7 +34,7 @@ describe('a list of which not all contacts were read is not done', () => {
 
   test.each([
     ['pages are empty', { kind: 'short-page', keep: 0 }, 2],
-    ['pages begin later than asked for', { kind: 'shifted-page', by: 2 }, 1],
+    ['pages begin later than requested', { kind: 'shifted-page', by: 2 }, 1],
     ['the API refuses', { kind: 'error', code: 340 }, 2],
   ] as const)('%s: the next sweep reads it again, and the alarm rings after half an hour', async (_what, wish, on) => {
     const { running, id } = await openWithoutFile([on]);
@@ -57,7 +57,7 @@ describe('a list of which not all contacts were read is not done', () => {
 
   test('contacts that were found are cancelled, and the others are read at the next sweep', async () => {
     const { running, id } = await openWithoutFile([0, 3]);
-    // The API gives two contacts in all, in both readings, and then everybody, to those who cancel.
+    // The API returns two contacts in all, in both readings. Afterwards it returns all of them for the cancellation.
     for (let readings = 0; readings < 2; readings++) {
       running.simulator.misbehave({ kind: 'short-page', keep: 2, method: 'GetCallListDetails', times: 1 });
       running.simulator.misbehave({ kind: 'short-page', keep: 0, method: 'GetCallListDetails', times: 1 });
@@ -73,7 +73,7 @@ describe('a list of which not all contacts were read is not done', () => {
 
   test('time runs out while contacts are read: the log says so, and the next sweep reads them', async () => {
     const { running, id } = await openWithoutFile([3]);
-    // From the first request for contacts on, every look at the clock takes a minute of the sweep.
+    // From the first request for contacts on, every look at the clock takes a minute of the sweep's time.
     let clock = 0;
     let step = 0;
     const now = () => {
@@ -114,11 +114,11 @@ describe('a list of which not all contacts were read is not done', () => {
 
 describe('contacts that nobody can compare ring the alarm, once', () => {
   test.each([
-    ['the data of one are no longer its row', [2], { 2: { customData: 'seen' } }],
-    ['the data of some are other ones', [1], { 2: { customData: '{"mood":"good"}' }, 4: { customData: '' } }],
-    ['the number of one is no number any more', [3], { 4: { customData: '{"phone_number":"unknown"}' } }],
+    ['the data of one contact are no longer its row', [2], { 2: { customData: 'seen' } }],
+    ['the data of some contacts have changed', [1], { 2: { customData: '{"mood":"good"}' }, 4: { customData: '' } }],
+    ['the number of one contact is no longer a number', [3], { 4: { customData: '{"phone_number":"unknown"}' } }],
     [
-      'the number of one is another kind of value',
+      'the number of one contact has another type',
       [0],
       { 1: { customData: '{"phone_number":{"home":"+12025550100"}}' } },
     ],

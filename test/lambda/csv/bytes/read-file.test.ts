@@ -45,10 +45,10 @@ describe('a file', () => {
 
   test.each([
     ['no bytes', Buffer.alloc(0), ''],
-    ['a byte order mark and no more', Buffer.from([0xef, 0xbb, 0xbf]), ''],
+    ['only a byte order mark', Buffer.from([0xef, 0xbb, 0xbf]), ''],
     ['one letter', Buffer.from('s'), 's'],
-    ['the beginning of a separator line and no more', Buffer.from('sep='), 'sep='],
-    ['a separator line without its end', Buffer.from('sep=;'), 'sep=;'],
+    ['only the beginning of a separator line', Buffer.from('sep='), 'sep='],
+    ['a separator line without a line end', Buffer.from('sep=;'), 'sep=;'],
   ])('of %s is read to its end', async (_, bytes, expected) => {
     expect((await readAnyhow(bytes)).text).toBe(expected);
   });
@@ -109,11 +109,11 @@ describe('a file', () => {
 
 describe('a file in UTF-16', () => {
   test.each([
-    ['UTF-16LE', 'a mark', Buffer.from(`\ufeff${TEXT}`, 'utf16le'), undefined],
-    ['UTF-16BE', 'a mark', utf16be(`\ufeff${TEXT}`), undefined],
-    ['UTF-16LE', 'its uploader', Buffer.from(TEXT, 'utf16le'), 'utf-16le'],
-    ['UTF-16BE', 'its uploader', utf16be(TEXT), 'UTF-16BE'],
-    ['UTF-16BE', 'a mark, against its uploader', utf16be(`\ufeff${TEXT}`), 'utf-16'],
+    ['UTF-16LE', 'with a byte order mark', Buffer.from(`\ufeff${TEXT}`, 'utf16le'), undefined],
+    ['UTF-16BE', 'with a byte order mark', utf16be(`\ufeff${TEXT}`), undefined],
+    ['UTF-16LE', 'stated by its uploader', Buffer.from(TEXT, 'utf16le'), 'utf-16le'],
+    ['UTF-16BE', 'stated by its uploader', utf16be(TEXT), 'UTF-16BE'],
+    ['UTF-16BE', 'with a byte order mark that its uploader contradicts', utf16be(`\ufeff${TEXT}`), 'utf-16'],
   ] as const)('(%s, encoding %s) is sent as UTF-8', async (recodedFrom, _, bytes, encoding) => {
     const { text, facts } = await readAnyhow(bytes, { encoding });
 
@@ -193,9 +193,9 @@ describe('a gzipped file', () => {
   });
 
   test.each([
-    ['is cut', gzipSync(TEXT).subarray(0, -5)],
-    ['is no gzip', Buffer.from(TEXT)],
-    ['has something behind it', Buffer.concat([gzipSync(TEXT), Buffer.from('more')])],
+    ['is truncated', gzipSync(TEXT).subarray(0, -5)],
+    ['is not gzip', Buffer.from(TEXT)],
+    ['has trailing bytes', Buffer.concat([gzipSync(TEXT), Buffer.from('more')])],
     ['has no bytes', Buffer.alloc(0)],
     ['is damaged', Buffer.concat([gzipSync(TEXT).subarray(0, -8), Buffer.alloc(8)])],
   ])('that %s ends with a reason', async (_, bytes) => {
@@ -206,8 +206,8 @@ describe('a gzipped file', () => {
 
   test.each([
     ['in several members', [gzipSync('a;b\n'), gzipSync('c;d\n')]],
-    ['whose border is in a chunk', [Buffer.concat([gzipSync('a;b\n'), gzipSync('c;d\n')])]],
-    ['and zeros behind them', [gzipSync('a;b\n'), gzipSync('c;d\n'), Buffer.alloc(512)]],
+    ['with a boundary inside a chunk', [Buffer.concat([gzipSync('a;b\n'), gzipSync('c;d\n')])]],
+    ['with trailing zeros', [gzipSync('a;b\n'), gzipSync('c;d\n'), Buffer.alloc(512)]],
   ])('%s is read to its end', async (_, chunks) => {
     const { text, facts } = await read(chunks, { gzip: true });
 
@@ -217,8 +217,8 @@ describe('a gzipped file', () => {
 
   test.each([
     ['in one chunk', [Buffer.concat([gzipSync(TEXT), Buffer.alloc(512), gzipSync(TEXT)])]],
-    ['in chunks of their own', [gzipSync(TEXT), Buffer.alloc(512), gzipSync(TEXT)]],
-    ['with bytes that are no member', [gzipSync(TEXT), Buffer.alloc(8), Buffer.alloc(8), Buffer.from('more')]],
+    ['in separate chunks', [gzipSync(TEXT), Buffer.alloc(512), gzipSync(TEXT)]],
+    ['with bytes that are not a member', [gzipSync(TEXT), Buffer.alloc(8), Buffer.alloc(8), Buffer.from('more')]],
   ])('is not cut at a member after zeros: %s', async (_, chunks) => {
     const { facts } = await read(chunks, { gzip: true });
 

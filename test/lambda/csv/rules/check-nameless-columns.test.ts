@@ -3,10 +3,10 @@ import { planText } from '../../../support/plan-text.ts';
 
 describe('every row has as many fields as the header, and empty nameless columns after the others are accepted', () => {
   test.each([
-    ['a delimiter at every end', 'phone;name;\n+12025550101;Ann;\n', 3],
-    ['several', 'phone,name,,\n+12025550101,Ann,,\n', 3],
-    ['in quotes', 'phone,name,""\n+12025550101,Ann,""\n', 3],
-    ['with spaces', 'phone;name; \n+12025550101;Ann; \n', 3],
+    ['a delimiter at the end of each line', 'phone;name;\n+12025550101;Ann;\n', 3],
+    ['several delimiters', 'phone,name,,\n+12025550101,Ann,,\n', 3],
+    ['an empty name in quotes', 'phone,name,""\n+12025550101,Ann,""\n', 3],
+    ['a name of spaces', 'phone;name; \n+12025550101;Ann; \n', 3],
   ])('%s is accepted, and reported', async (_, text, column) => {
     const { problems, warnings } = await planText(text);
 
@@ -16,29 +16,29 @@ describe('every row has as many fields as the header, and empty nameless columns
 
   test.each([
     [
-      'a value below no name',
+      'a value below an empty name',
       'phone;name;\n+12025550101;Ann;\n+12025550102;Bo;x\n',
       'csv_header_empty',
       1,
       /row 3 has a value there/,
     ],
-    ['no name between names', 'phone;;name\n+12025550101;;Ann\n', 'csv_header_empty', 1, /column 2 is empty/],
+    ['an empty name between names', 'phone;;name\n+12025550101;;Ann\n', 'csv_header_empty', 1, /column 2 is empty/],
     [
-      'an end in the rows alone',
+      'a delimiter at the end of rows only',
       'phone;name\n+12025550101;Ann;\n',
       'csv_field_count',
       2,
       /ends with a delimiter and the header does not/,
     ],
     [
-      'an end in the header alone',
+      'a delimiter at the end of the header only',
       'phone;name;\n+12025550101;Ann\n+12025550102;Bo;\n',
       'csv_field_count',
       2,
       /the header ends with a delimiter, and the row does not/,
     ],
     [
-      'an end in some rows',
+      'a delimiter at the end of some rows only',
       'phone;name;\n+12025550101;Ann;\n+12025550102;Bo\n',
       'csv_field_count',
       3,

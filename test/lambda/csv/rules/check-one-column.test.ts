@@ -11,8 +11,8 @@ describe('a single column is accepted if header and rows agree', () => {
     ['words in quotes', 'name\n"Ann Lee"\n"Bo"\n'],
     ['a comma in the quoted name', '"phone, mobile"\n+12025550101\n'],
     ['a comma in parentheses', 'phone (E.164, required)\n+12025550101\n+12025550102\n'],
-    ['a delimiter at every end', 'phone;\n+12025550101;\n'],
-    ['nothing in some rows', 'phone\n+12025550101\n""\n'],
+    ['a delimiter at the end of each line', 'phone;\n+12025550101;\n'],
+    ['empty values in some rows', 'phone\n+12025550101\n""\n'],
   ])('%s', async (_, text) => {
     const { problems, columns } = await planText(text);
 
@@ -37,25 +37,30 @@ describe('other files with a single column are rejected', () => {
       /row 2 \(line 3\) is separated by a tab/,
     ],
     [
-      'two lines of title',
+      'a title of two lines',
       'Monthly report\nMade by Ann\nphone,name\n+12025550101,Ann\n',
       1,
       /row 3 is separated by ","/,
     ],
     ['a title above one column', 'Customers\nphone\n+12025550101\n+12025550102\n', 1, /no header, or row 2 is no row/],
-    ['a report with rules', '-- people --\n\n------\n| phone |\n------\n', 1, /row 3 \(line 4\) is separated by "\|"/],
+    [
+      'a report with ruled lines',
+      '-- people --\n\n------\n| phone |\n------\n',
+      1,
+      /row 3 \(line 4\) is separated by "\|"/,
+    ],
     ['a table with bars', '+------+\n| phone | name |\n| +12025550101 | Ann |\n', 1, /drawn line|separated by "\|"/],
     ['a plain error', '504 Gateway Time-out\nThe server did not respond.\n', 2, /several words/],
-    ['a word alone', 'Access Denied\nReference\n', 2, /a word without a digit/],
+    ['a single word', 'Access Denied\nReference\n', 2, /a word without a digit/],
     ['a shortcut', '[InternetShortcut]\r\nURL=https://example.com/list.csv\r\n', 2, /a setting/],
     ['settings', '[list]\nphone=+12025550101\n', 2, /a setting/],
-    ['an address of the web', 'where\nhttps://example.com/1\n', 2, /address of the web/],
+    ['a web address', 'where\nhttps://example.com/1\n', 2, /address of the web/],
     ['Base64', `${'QUJD'.repeat(19)}\n${'MTIz'.repeat(19)}\n`, 2, /64 characters/],
     ['a log', '2026-11-24T10:00:00Z start\n2026-11-24T10:00:01Z done\n', 1, /":" 2 times; if it separates/],
-    ['columns of fixed width', 'phone         name\n+12025550101  Ann\n', 2, /several words/],
+    ['fixed-width columns', 'phone         name\n+12025550101  Ann\n', 2, /several words/],
     ['every row in one cell', '"phone,name"\n"+12025550101,Ann"\n', 1, /remove the quotes/],
     ['every row in one cell, with quotes inside', '"phone;""name"""\n"+12025550101;""Ann"""\n', 1, /remove the quotes/],
-    ['every row in one cell of several', '"phone,name",,\n"+12025550101,Ann",,\n', 1, /remove the quotes/],
+    ['every row in the first of several cells', '"phone,name",,\n"+12025550101,Ann",,\n', 1, /remove the quotes/],
     ['the whole file in one cell', '"phone,name\n+12025550101,Ann\n"\n', 1, /one pair of quotes/],
     [
       'another delimiter',
@@ -63,7 +68,7 @@ describe('other files with a single column are rejected', () => {
       1,
       /"\^" once; if it separates the columns, name it as "delimiter"/,
     ],
-    ['a delimiter beyond ASCII', '电话，姓名\n+12025550101，王\n', 1, /U\+FF0C once; .* replace it/],
+    ['a non-ASCII delimiter', '电话，姓名\n+12025550101，王\n', 1, /U\+FF0C once; .* replace it/],
   ])('%s', async (_, text, line, message) => {
     const { problems } = await planText(text);
 

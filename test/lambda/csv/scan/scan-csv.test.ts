@@ -54,7 +54,7 @@ describe('a valid CSV', () => {
     ['line feeds', 'a;b\n"1\n2";3\n'],
     ['all line ends', 'a;b\n"1\r\n2\r3\n";3\n'],
     ['doubled quotes', 'a;b\n"say ""hi""";3\n'],
-    ['a doubled quote alone', 'a;b\n"""";3\n'],
+    ['only a doubled quote', 'a;b\n"""";3\n'],
     ['nothing', 'a;b\n"";""\n'],
   ])('may have %s inside quotes', (_, text) => {
     expect(scan(text)).toMatchObject({ rows: 1, columns: 2, problems: [] });
@@ -114,9 +114,9 @@ describe('a valid CSV', () => {
 
 describe('a problem', () => {
   test.each<[what: string, text: string, problem: Partial<Problem>]>([
-    ['a row with a field too few', 'a;b\n1;2\n3\n4;5\n', { code: 'csv_field_count', row: 3, column: 1, offset: 8 }],
-    ['a row with a field too many', 'a;b\r\n1;2;3\r\n', { code: 'csv_field_count', row: 2, column: 3, offset: 5 }],
-    ['a last line that is cut', 'a;b\r1', { code: 'csv_cut', row: 2, column: 1, offset: 4 }],
+    ['a row with one field too few', 'a;b\n1;2\n3\n4;5\n', { code: 'csv_field_count', row: 3, column: 1, offset: 8 }],
+    ['a row with one field too many', 'a;b\r\n1;2;3\r\n', { code: 'csv_field_count', row: 2, column: 3, offset: 5 }],
+    ['a truncated last line', 'a;b\r1', { code: 'csv_cut', row: 2, column: 1, offset: 4 }],
     ['a last line that is short', 'a;b\r1\r', { code: 'csv_field_count', row: 2, column: 1, offset: 4 }],
     ['a last line that is too long', 'a;b\r1;2;3\r', { code: 'csv_field_count', row: 2, column: 3, offset: 4 }],
     [
@@ -127,8 +127,8 @@ describe('a problem', () => {
     ['a ragged row after a blank line', 'a;b\n\n1\n2;3\n', { code: 'csv_field_count', row: 2, column: 1, offset: 5 }],
     ['a quote that is never closed', 'a;b\n1;"2\n3;4\n', { code: 'csv_unclosed_quote', row: 2, column: 2, offset: 6 }],
     ['a quote inside a plain field', 'a;b\n1;2"3\n', { code: 'csv_stray_quote', row: 2, column: 2, offset: 7 }],
-    ['text behind a quoted field', 'a;b\n"1"x;2\n', { code: 'csv_stray_quote', row: 2, column: 1, offset: 7 }],
-    ['a space behind a quoted field', 'a;b\n"1" ;2\n', { code: 'csv_stray_quote', row: 2, column: 1, offset: 7 }],
+    ['text after a quoted field', 'a;b\n"1"x;2\n', { code: 'csv_stray_quote', row: 2, column: 1, offset: 7 }],
+    ['a space after a quoted field', 'a;b\n"1" ;2\n', { code: 'csv_stray_quote', row: 2, column: 1, offset: 7 }],
     ['a NUL', 'a;b\n1;\u0000\n', { code: 'csv_nul_byte', row: 2, column: 2, offset: 6 }],
     ['a NUL inside quotes', 'a;b\n"\u0000";2\n', { code: 'csv_nul_byte', row: 2, column: 1, offset: 5 }],
   ])('of %s has its row, its column and its offset in bytes', (_, text, problem) => {
@@ -314,8 +314,8 @@ describe('the search for good rows, 64 bytes at a time, gives the same result as
     ['one empty quoted column', '""', 1],
     ['many columns', `${'a;'.repeat(299)}a`, 300],
     ['rows of 64 bytes', `${'x'.repeat(31)};${'y'.repeat(31)}`, 2],
-    ['values that are longer than what is searched at a time', `${'x'.repeat(65_536)};"${'y'.repeat(65_536)}"`, 2],
-    ['values that are longer than any', `${'x'.repeat(65_537)};y`, 2],
+    ['values of 64 KiB', `${'x'.repeat(65_536)};"${'y'.repeat(65_536)}"`, 2],
+    ['values of more than 64 KiB', `${'x'.repeat(65_537)};y`, 2],
   ])('for a large file of %s, with one odd row', (_, row, columns) => {
     const header = Array.from({ length: columns }, (_name, index) => `c${index}`).join(';');
     const good = `${row}\n`.repeat(Math.ceil(70_000 / row.length));

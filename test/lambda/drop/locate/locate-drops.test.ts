@@ -32,7 +32,7 @@ test.each([
 });
 
 describe('an event about a CSV', () => {
-  /** Locates what an event of the drop's object is about. */
+  /** Opens a drop. `locate` handles an event of its object. */
   async function open() {
     const drops = await openDrops();
     const { run, world } = drops;
@@ -40,7 +40,7 @@ describe('an event about a CSV', () => {
       locateDrops({ bucket: 'drops', key: KEY, isCopy: false, ...more }, run, world);
     return { ...drops, locate };
   }
-  /** The object as our own copy of it, which names the submission. */
+  /** Opens a drop whose object is our own copy, which names the submission. */
   async function openCopied(writeBack: Draft['writeBack']) {
     const drops = await open();
     const { headOf, record, s3 } = drops;
@@ -90,7 +90,7 @@ describe('an event about a CSV', () => {
     ['of another bucket', ({ drop }) => ({ drop: { ...drop, bucket: 'others' } })],
     ['of another upload', ({ drop }) => ({ drop: { ...drop, etag: 'another' } })],
     [
-      'of another upload, while a copy of that is being made, of another size',
+      'of another upload of another size, while a copy of that is being made',
       ({ drop }) => ({
         drop: { ...drop, etag: 'another', size: drop.size + 1 },
         writeBack: { pending: true, copies: [] },
@@ -132,7 +132,7 @@ describe('an event about a CSV', () => {
     ledger.put({ ...receipt, writeBack });
 
     expect(await locate({ etag, isCopy: true })).toMatchObject([{ drop: { known: { receipt: { submission } } } }]);
-    // What is not over yet will write its outcome onto the object.
+    // An unfinished submission will write its outcome onto the object later.
     ledger.put({ ...receipt, state: 'sending', writeBack });
     expect(await locate({ etag, isCopy: true })).toEqual([{ kind: 'skip', reason: 'own_copy' }]);
   });
@@ -146,10 +146,10 @@ describe('an event about a CSV', () => {
 
     expect(located).toMatchObject({ kind: 'drop' });
     expect(located).not.toHaveProperty('drop.known');
-    // Nor that of one that has the content of another object.
+    // The same applies to a submission with the content of another object.
     ledger.put({ ...receipt, state: 'skipped', problems, drop: { ...receipt.drop, etag: 'another' } });
     expect((await locate())[0]).not.toHaveProperty('drop.carried');
-    // What was skipped for another reason keeps its outcome.
+    // A submission that was skipped for another reason keeps its outcome.
     ledger.put({ ...receipt, state: 'skipped', problems: [{ code: 'stopped', message: 'a person stopped it' }] });
     expect(await locate()).toMatchObject([{ drop: { known: { receipt: { state: 'skipped' } } } }]);
   });
@@ -159,7 +159,7 @@ describe('an event about a CSV', () => {
     const { etag } = await headOf();
 
     expect(await locate({ etag, isCopy: true })).toMatchObject([{ kind: 'drop' }]);
-    // In a bucket with versions, a copy is known by its version alone.
+    // In a bucket with versions, only the version identifies a copy.
     ledger.put({ ...receipt, writeBack: { pending: false, copies: [{ etag, versionId: 'v2' }] } });
     expect(await locate({ etag, isCopy: true, versionId: 'v3' })).toMatchObject([{ kind: 'drop' }]);
     expect(await locate({ etag, isCopy: true, versionId: 'v2' })).toMatchObject([{ reason: 'own_copy' }]);
@@ -189,7 +189,7 @@ describe('an event about a CSV', () => {
   });
 
   describe('about a file that was uploaded several times under its key, and is gone', () => {
-    /** The first three uploads of the drop's file, each in its state. */
+    /** Opens the first three uploads of the drop's file, in these states. */
     async function openUploads(latest: 'noted' | 'not noted', states: readonly Draft['state'][]) {
       const drops = await open();
       const { etag } = await drops.headOf();
@@ -218,8 +218,8 @@ describe('an event about a CSV', () => {
 
     test.each([
       ['the latest', 'noted', ['created', 'rejected', 'sending'], 2],
-      ['the latest, though none is noted', 'not noted', ['created', 'rejected', 'sending'], 2],
-      ['one in between, where none is noted', 'not noted', ['created', 'claimed', 'rejected'], 1],
+      ['the latest, although none is noted', 'not noted', ['created', 'rejected', 'sending'], 2],
+      ['one in between, when none is noted', 'not noted', ['created', 'claimed', 'rejected'], 1],
       ['the first', 'noted', ['in_doubt', 'created'], 0],
     ] as const)('finds what is unfinished: %s', async (_, latest, states, unfinished) => {
       const { names, locate } = await openUploads(latest, states);
@@ -322,7 +322,7 @@ describe('an object that is encrypted with a key of its uploader', () => {
     SSECustomerKey: secret.toString('base64'),
     SSECustomerKeyMD5: createHash('md5').update(secret).digest('base64'),
   };
-  /** The drop bucket with such an object. */
+  /** Opens the drop bucket with such an object. */
   async function open(feed: DropOptions['feed'] = {}) {
     const drops = await openDrops({ feed });
     await drops.s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/own.csv', Body: 'a;b\n1;2\n', ...SSE }));

@@ -12,7 +12,7 @@ import { COMPLETE, KEY, openDrops } from '../open-drops.ts';
 
 const HAND = { by: 'ada', reason: 'nobody was called' };
 
-/** A drop that was sent, and its object, which says so. */
+/** Opens a drop that was sent, and whose object has its mark. */
 async function openSent() {
   const drops = await openDrops();
   const { run, world, s3, ledger, locate, sent } = drops;
@@ -20,14 +20,14 @@ async function openSent() {
   if (outcome.status !== 'created') throw new Error('it must be sent');
   const first = outcome.receipt;
 
-  /** Handles the object under a key as an event of it finds it, in another world. */
+  /** Handles an event of the object under a key, in a changed world. */
   async function handle(changed: Partial<World>, key = KEY) {
     const there: World = { ...world, ...changed };
     const [located] = await locateDrops({ bucket: 'drops', key, isCopy: key !== KEY }, run, there);
     if (located?.kind !== 'drop') throw new Error('the event must be about a drop');
     return processDrop(located.drop, run, there);
   }
-  /** The submission that an outcome is about. */
+  /** The waiting submission of an outcome. */
   async function waitingOf(outcome: Outcome) {
     const { feed = '', submission = '' } = ('receipt' in outcome && outcome.receipt) || {};
     const found = await ledger.read(feed, submission);
@@ -41,7 +41,7 @@ async function openSent() {
     lists: () => sent.length,
     renamed: { feeds: [makeFeed({ id: 'acme-uk', defaults: COMPLETE, duplicateWindowDays: 0 })] },
     empty: () => ledger.delete(first),
-    /** A copy of the object, whose metadata come along unless others are given. */
+    /** Copies the object. Its metadata are kept unless others are given. */
     copyTo: (Key: string, Metadata?: Record<string, string>) =>
       s3.send(
         new CopyObjectCommand({
@@ -77,7 +77,7 @@ describe('an object that was handled before', () => {
       'by another stack, for which its feed has another name',
       ({ now, renamed }) => ({ ledger: createMemoryLedger(now), ...renamed }),
     ],
-  ])('%s waits for a person, says so, and goes on doing so', async (_, change) => {
+  ])('%s waits for a person, says so, and keeps waiting', async (_, change) => {
     const drops = await openSent();
     const { handle, headOf, lists, told } = drops;
     const there = change(drops);
@@ -163,7 +163,7 @@ describe('a copy of it', () => {
   test.each([
     ['to another key', 'acme/other.csv'],
     ['into a folder', 'acme/sub/people.csv'],
-  ])('%s is another upload, also where the ledger knows nothing of the first', async (_, key) => {
+  ])('%s is another upload, even if the ledger does not know the first', async (_, key) => {
     const { handle, copyTo, renamed, lists } = await openSent();
     await copyTo(key);
 

@@ -30,8 +30,8 @@ test('what only its uploader can read is skipped and rejected', async () => {
 });
 
 test.each([
-  ['another error of ours', new DropdialError('ledger_conflict', 'others keep moving it')],
-  ['a stall, which may pass', new DropdialError('stalled', 'nothing moved')],
+  ['another DropdialError', new DropdialError('ledger_conflict', 'others keep moving it')],
+  ['a stall, which may be temporary', new DropdialError('stalled', 'nothing moved')],
   ['an error of S3', Object.assign(new Error('SlowDown'), { code: 'source_encrypted' })],
 ])('%s stays a fault and rejects nothing', async (_what, fault) => {
   const { skip, metrics } = await open();

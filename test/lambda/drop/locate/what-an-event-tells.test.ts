@@ -8,7 +8,7 @@ import type { ObjectHead } from '../../../../lambda/s3/read-head.ts';
 import { copyOntoItself } from '../../../../lambda/write-back/copy-onto-itself.ts';
 import { KEY, openDrops } from '../open-drops.ts';
 
-/** A drop in a bucket with or without versions, and what an event of it is about. */
+/** Opens a drop in a bucket with or without versions. `locate` handles an event of its object. */
 async function open(versioned = false) {
   const drops = await openDrops({ versioned });
   const locate = (more: Partial<ObjectRef> = {}) =>
@@ -23,17 +23,21 @@ function dropOf([located]: readonly Located[]): Drop {
 
 const seconds = (date: Date, more: number) => new Date(date.getTime() + more * 1000);
 
-describe('an event tells of an upload', () => {
+describe('an event describes an upload', () => {
   test.each<[string, (head: ObjectHead) => Partial<ObjectRef>, boolean | undefined]>([
     ['written at the time of the object', ({ etag, lastModified: at }) => ({ etag, at }), true],
     ['written a moment later', ({ etag, lastModified }) => ({ etag, at: seconds(lastModified, 1) }), true],
-    ['written before what is there', ({ etag, lastModified }) => ({ etag, at: seconds(lastModified, -1) }), false],
-    ['when nobody says its ETag', ({ lastModified: at }) => ({ at }), false],
-    ['not when nobody says its time', ({ etag }) => ({ etag }), undefined],
+    ['written before the current object', ({ etag, lastModified }) => ({ etag, at: seconds(lastModified, -1) }), false],
+    ['without an ETag', ({ lastModified: at }) => ({ at }), false],
+    ['not without a time', ({ etag }) => ({ etag }), undefined],
     ['not when it is a copy', ({ etag, lastModified: at }) => ({ etag, at, isCopy: true }), undefined],
     ['not when it is about tags', ({ etag, lastModified: at }) => ({ etag, at, isOfTags: true }), undefined],
-    ['not when a sweep says it', ({ etag, lastModified: at }) => ({ etag, at, due: 'd'.repeat(64) }), undefined],
-    ['of a version though there are none', ({ etag, lastModified: at }) => ({ etag, at, versionId: 'v1' }), true],
+    ['not when a sweep sends it', ({ etag, lastModified: at }) => ({ etag, at, due: 'd'.repeat(64) }), undefined],
+    [
+      'of a version in a bucket without versions',
+      ({ etag, lastModified: at }) => ({ etag, at, versionId: 'v1' }),
+      true,
+    ],
   ])('%s', async (_what, make, isThere) => {
     const { locate, headOf } = await open();
     const head = await headOf();
@@ -68,10 +72,10 @@ describe('an event tells of an upload', () => {
 
 describe('an event tells whether a copy made the object', () => {
   test.each<[string, (head: ObjectHead) => Partial<ObjectRef>, true | undefined]>([
-    ['when it is a copy of what is there', ({ etag }) => ({ etag, isCopy: true }), true],
+    ['when it is about a copy, and the copy is the current object', ({ etag }) => ({ etag, isCopy: true }), true],
     ['not when it is an upload', ({ etag }) => ({ etag }), undefined],
     [
-      'not when it is of an object before',
+      'not when it is about an earlier object',
       ({ lastModified }) => ({ isCopy: true, at: seconds(lastModified, -9) }),
       undefined,
     ],
@@ -88,7 +92,7 @@ describe('an event tells whether a copy made the object', () => {
 
 describe('tags that came onto an earlier version', () => {
   const V1 = 'first';
-  /** The drop, as a copy of ours left it, with what the ledger says of the version that the uploader was given. */
+  /** Opens a drop after our own copy of its object. The ledger has the version that the uploader got. */
   async function openTagged(change: Partial<Draft> = {}) {
     const drops = await open(true);
     const { headOf, ledger, record, s3 } = drops;
@@ -115,13 +119,16 @@ describe('tags that came onto an earlier version', () => {
   });
 
   test.each<[string, (ref: ReturnType<typeof tagged>, head: ObjectHead) => Partial<ObjectRef>, Partial<Draft>?]>([
-    ['when they came before ours was there', (ref, { lastModified }) => ({ ...ref, at: seconds(lastModified, -3) })],
+    [
+      "when they came before the function's copy",
+      (ref, { lastModified }) => ({ ...ref, at: seconds(lastModified, -3) }),
+    ],
     ['when the event is not about tags', ({ isOfTags: _, ...ref }) => ref],
-    ['when they are on what is there', (ref, { versionId = '' }) => ({ ...ref, versionId })],
-    ['when nobody says on which version', ({ versionId: _, ...ref }) => ref],
-    ['when the version is of nobody’s drop', ref => ({ ...ref, versionId: 'other' })],
-    ['when the drop is over', ref => ref, { state: 'rejected' }],
-  ])('are nothing to it %s', async (_what, make, change) => {
+    ['when they are on the current version', (ref, { versionId = '' }) => ({ ...ref, versionId })],
+    ['when the event names no version', ({ versionId: _, ...ref }) => ref],
+    ['when the version belongs to no drop', ref => ({ ...ref, versionId: 'other' })],
+    ['when the drop has ended', ref => ref, { state: 'rejected' }],
+  ])('do not affect it %s', async (_what, make, change) => {
     const { locate, head } = await openTagged(change);
 
     expect(dropOf(await locate(make(tagged(head), head)))).not.toHaveProperty('taggedVersion');
@@ -178,11 +185,11 @@ describe('a sweep of a file that was uploaded again', () => {
   const AGAIN = 'b'.repeat(64);
 
   test.each<[string, (drop: Draft['drop']) => Draft['drop'], boolean]>([
-    ['finds the submission that it means', drop => ({ ...drop, after: 'a'.repeat(64) }), true],
-    ['finds none that is no other upload', drop => drop, false],
-    ['finds none of another key', drop => ({ ...drop, key: 'acme/x.csv', after: 'a'.repeat(64) }), false],
-    ['finds none of another bucket', drop => ({ ...drop, bucket: 'others', after: 'a'.repeat(64) }), false],
-    ['finds none of another content', drop => ({ ...drop, etag: 'other', after: 'a'.repeat(64) }), false],
+    ['finds the named submission', drop => ({ ...drop, after: 'a'.repeat(64) }), true],
+    ['finds none without an earlier upload', drop => drop, false],
+    ['finds none under another key', drop => ({ ...drop, key: 'acme/x.csv', after: 'a'.repeat(64) }), false],
+    ['finds none in another bucket', drop => ({ ...drop, bucket: 'others', after: 'a'.repeat(64) }), false],
+    ['finds none with other content', drop => ({ ...drop, etag: 'other', after: 'a'.repeat(64) }), false],
   ])('%s', async (_what, change, isFound) => {
     const { locate, record, ledger } = await open();
     const { receipt } = await record('waiting');
@@ -230,7 +237,7 @@ describe('a copy that somebody made of an object of ours', () => {
     const pending = (copies: Draft['writeBack']['copies'], drop = receipt.drop) =>
       ledger.put({ ...receipt, drop, writeBack: { pending: true, copies } });
 
-    // One that is named already has its write-back finished; so has the copy that was the upload.
+    // The write-back of a named copy has ended, and so has that of a copy which was the upload.
     pending([{ etag }]);
     expect(await locate({ etag, isCopy: true })).toMatchObject([{ kind: 'drop' }]);
     pending([], { ...receipt.drop, isCopy: true });

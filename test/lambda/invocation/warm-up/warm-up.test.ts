@@ -6,7 +6,7 @@ import { startApi } from '../../../support/start-api.ts';
 
 const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
 
-/** What is made ready, and what of it was asked for. */
+/** Opens the things to prepare, and records the requests to them. */
 function open(endpoint: string, change: Partial<Readiable> = {}) {
   const asked: string[] = [];
   const prepared: string[] = [];

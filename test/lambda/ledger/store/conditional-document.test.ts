@@ -359,7 +359,7 @@ describe('an invalid document', () => {
     ['is not JSON', 'x'],
     ['is empty', ''],
     ['has another shape', '{"names":"a"}'],
-    ['says more than is known', '{"names":[],"newer":true}'],
+    ['has an unknown field', '{"names":[],"newer":true}'],
     ['is too large', LARGE],
   ])('is an error that names it if it %s, and is not overwritten', async (_, body) => {
     const { change, put, seen, text } = await open();

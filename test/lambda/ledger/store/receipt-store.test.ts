@@ -102,7 +102,7 @@ describe('the next document', () => {
 test.each([
   ['is not JSON', 'x'],
   ['has another shape', '{"version":1}'],
-  ['has a version that is no number', '{"version":"1"}'],
+  ['has a version that is not a number', '{"version":"1"}'],
 ])('a document that %s is an error that names the document, not an empty ledger', async (_what, Body) => {
   const s3 = await startTestServer();
   const submission = 'a'.repeat(64);

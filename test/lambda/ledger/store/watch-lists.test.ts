@@ -50,8 +50,8 @@ describe('a list is watched from the moment that its submission is created', () 
 
   test.each([
     ['its feed collects nothing', { write: 'none' }, {}],
-    ['its feed says nothing of it', undefined, {}],
-    ['the drop does not want it', { write: 'file' }, { results: false }],
+    ['its feed has no setting for results', undefined, {}],
+    ['the drop does not want results', { write: 'file' }, { results: false }],
   ])('but not if %s', async (_why, results, parameters) => {
     const memory = createMemoryLedger(() => at(0));
     const store = createMemoryListStore();

@@ -59,9 +59,12 @@ test('a request that never gets there stays claimed', async () => {
 describe('an object that has changed since it was read', () => {
   test.each([
     ['replaced', (s3: S3Client) => s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;nom' }))],
-    ['replaced by one of its size', (s3: S3Client) => s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;nom.' }))],
+    [
+      'replaced by an object of the same size',
+      (s3: S3Client) => s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;nom.' })),
+    ],
     ['deleted', (s3: S3Client) => s3.send(new DeleteObjectCommand(PLACE))],
-  ])('because it was %s withholds the closing boundary, though its version can be read', async (_, act) => {
+  ])('withholds the closing boundary if it was %s, although its version is still readable', async (_, act) => {
     const { s3, ledger, claimed, point } = await open();
     await act(s3);
 
@@ -81,9 +84,9 @@ describe('an object that has changed since it was read', () => {
   });
 
   test.each([
-    ['in the same second, which nobody can tell', { versioned: false }],
-    ['where a version says that it is the one that was read', { secondsAgo: 1 }],
-  ])('does not withhold it when the same bytes are there %s', async (_, how) => {
+    ['from the same second, which cannot be told apart', { versioned: false }],
+    ['under the version that was read', { secondsAgo: 1 }],
+  ])('does not withhold it for the same bytes %s', async (_, how) => {
     const { point } = await open({}, how);
 
     await point.pass();

@@ -12,13 +12,13 @@ const { feed, submission } = makeDraft();
 const ID = { feed, submission };
 
 test.each<[string, Readonly<Record<string, unknown>>, object, boolean]>([
-  ['whose results will be wanted', FILE, {}, true],
-  ['whose results will be wanted, and which says so', FILE, { results: true }, true],
-  ['that is really to be sent', FILE, { dry_run: false }, true],
-  ['that is only to be checked', FILE, { dry_run: true }, false],
+  ['whose results will be collected', FILE, {}, true],
+  ['that asks for results', FILE, { results: true }, true],
+  ['that is no dry run', FILE, { dry_run: false }, true],
+  ['that is a dry run', FILE, { dry_run: true }, false],
   ['that wants no results', FILE, { results: false }, false],
   ['of a feed that writes none', { results: { write: 'none' } }, {}, false],
-  ['of a feed that says nothing of results', {}, {}, false],
+  ['of a feed without a setting for results', {}, {}, false],
 ])('the rows of a drop %s are indexed or not', async (_what, feed, parameters, isNoted) => {
   const index = await openRowIndex(makeFeed(feed), { ...PARAMETERS, ...parameters });
 

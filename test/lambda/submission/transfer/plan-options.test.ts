@@ -157,12 +157,12 @@ describe('an encoding that cannot be decoded here is accepted', () => {
   test.each<[what: string, config: Readonly<Record<string, unknown>>, parameters: object]>([
     ['an upload named it', {}, {}],
     ['there are calling hours', { ...named, callingHours }, {}],
-    ['rows are limited', { ...named, limits: { rows: { max: 9 } } }, {}],
+    ['the number of rows is limited', { ...named, limits: { rows: { max: 9 } } }, {}],
     ['a control column is forbidden', { ...named, controlColumns: { __start_at: 'forbid' } }, {}],
     ['a control column is required', { ...named, controlColumns: { __task_uuid: 'require' } }, {}],
-    ['the uploader says how many rows there are', named, { rows: 3 }],
+    ['the uploader states the number of rows', named, { rows: 3 }],
     ['numbers are checked', named, { phone_columns: ['phone'] }],
-    ['numbers are looked for, and refused', { ...named, phoneCheck: 'reject' }, {}],
+    ['the function searches for numbers and rejects faulty ones', { ...named, phoneCheck: 'reject' }, {}],
   ])('but not if %s', (_, config, parameters) => {
     expect(planOptions(makeFeed(config), { encoding: 'x-own', ...parameters }, at(0)).unknownEncoding).toBe(false);
   });

@@ -96,8 +96,8 @@ test.each<[string, Partial<Draft>]>([
   ['created with another list', { state: 'created', answer: { ...answer, list_id: 3 } }],
   ['held with another list', { state: 'held', answer: { ...answer, list_id: 3 } }],
   ['stopped by a person', { state: 'skipped' }],
-  ['refused', { state: 'rejected' }],
-  ['checked, as it was a dry run', { state: 'checked' }],
+  ['rejected', { state: 'rejected' }],
+  ['checked as a dry run', { state: 'checked' }],
 ])('the list of a submission that is now %s is named in the receipt and stopped', async (_, change) => {
   const { errors, stopped, record } = open({ lease: undefined, ...change });
 

@@ -101,8 +101,8 @@ describe('a file', () => {
   });
 
   test.each([
-    ['recoded is sent as what it is now', { encoding: 'UTF-8', recodedFrom: 'UTF-16LE' as const }, 'UTF-8'],
-    ['sent as it was uploaded keeps the encoding that its uploader says', { encoding: 'UTF-8' }, 'UTF-16LE'],
+    ['recoded is sent with its new encoding', { encoding: 'UTF-8', recodedFrom: 'UTF-16LE' as const }, 'UTF-8'],
+    ['sent as uploaded keeps the encoding that its uploader states', { encoding: 'UTF-8' }, 'UTF-16LE'],
   ])('that is %s', async (_, change, encoding) => {
     const { simulator, claimed, way, world } = await open({ parameters: { encoding: 'UTF-16LE', delimiter: ',' } });
     await using _closed = simulator;
@@ -317,11 +317,11 @@ describe('a refused key', () => {
 test.each([
   ['the account', { kind: 'error', code: 127 }],
   ['its parameters', { kind: 'error', code: 147 }],
-  ['now', { kind: 'error', code: 340 }],
-  ['a reason that nobody knows', { kind: 'error', code: 9_999 }],
-  ['no reason: there is no answer', { kind: 'answer-lost' }],
-  ['no reason: nobody can read it', { kind: 'html', executes: true }],
-] as const)('a request refused for %s is sent once, and no other key is tried', async (_, wish) => {
+  ['a temporary fault', { kind: 'error', code: 340 }],
+  ['an unknown reason', { kind: 'error', code: 9_999 }],
+  ['a lost answer', { kind: 'answer-lost' }],
+  ['an unreadable answer', { kind: 'html', executes: true }],
+] as const)('a request that fails because of %s is sent once, and no other key is tried', async (_, wish) => {
   const { simulator, claimed, way, world, sends } = await open();
   await using _closed = simulator;
   simulator.misbehave({ ...wish, method: 'CreateCallList' });
@@ -349,10 +349,10 @@ test('any failure before a request means that nothing was sent, with one of our 
 
 test.each([
   ['was lost in another account', { account: 1, resends: 1 }, false],
-  ['was lost in this one', { account: account.account_id, resends: 1 }, true],
-  ['was lost when nobody recorded the account', { resends: 1 }, true],
-  ['was refused in another account, where nothing was created', { account: 1 }, true],
-])('a drop that %s: is it sent? %s', async (_, recorded, isSent) => {
+  ['was lost in this account', { account: account.account_id, resends: 1 }, true],
+  ['was lost without a recorded account', { resends: 1 }, true],
+  ['was rejected by another account, which created nothing', { account: 1 }, true],
+])('a drop that %s; is it sent? %s', async (_, recorded, isSent) => {
   const { simulator, claimed, way, world } = await open({ recorded });
   await using _closed = simulator;
 

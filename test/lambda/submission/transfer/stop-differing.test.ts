@@ -45,7 +45,7 @@ test('a list whose count differs is stopped if its feed wants that, and the rece
 
 test.each<[string, Partial<Draft>, string]>([
   ['of a feed that reports', {}, 'report'],
-  ['of which nothing differs', { problems: [] }, 'stop'],
+  ['without a difference', { problems: [] }, 'stop'],
   ['with another problem', { problems: [{ code: 'other', message: 'count_differs' }] }, 'stop'],
   ['that is held', { state: 'held' }, 'stop'],
 ])('a list %s is left alone', async (_, change, whenCountDiffers) => {

@@ -148,7 +148,7 @@ describe('a token source', () => {
   const foreign = { ...second, file: { ...second.file, account_id: 5555 } };
 
   test.each([
-    ['put into the secret meanwhile', { acme: foreign }],
+    ['written to the secret meanwhile', { acme: foreign }],
     ['in the previous version of the secret', { 'acme@AWSPREVIOUS': foreign }],
     ['in both', { acme: foreign, 'acme@AWSPREVIOUS': foreign }],
   ])('never uses a key of another account as the other key: %s', async (_, secrets) => {
@@ -179,9 +179,9 @@ describe('a token source', () => {
   });
 
   test.each([
-    ['it cannot be read any more', {}, 'the secret "acme" must hold'],
-    ['its previous version cannot be used', { acme: first }, 'the secret "acme" must hold'],
-  ])('says in the log why a refused key has no other: %s', async (_what, secrets, reason) => {
+    ['the secret can no longer be read', {}, 'the secret "acme" must hold'],
+    ['the previous version is unusable', { acme: first }, 'the secret "acme" must hold'],
+  ])('logs why a rejected key has no replacement: %s', async (_what, secrets, reason) => {
     const store = makeStore({ acme: first });
     const { log, lines } = keepLog();
     const tokens = createTokenSource(store.read, () => now(), log);
@@ -256,8 +256,8 @@ describe('a token source', () => {
   });
 
   test.each([
-    ['behind, as that token only ends earlier', -2 * MINUTE],
-    ['a moment ahead, as servers tell whole seconds', 2],
+    ['behind, because that token only ends earlier', -2 * MINUTE],
+    ['a moment ahead, because servers report whole seconds', 2],
   ])('keeps a token when the clock was %s', async (_what, ahead) => {
     const tokens = createTokenSource(makeStore({ acme: first }).read, () => now());
     clock = ahead;

@@ -71,7 +71,7 @@ describe('parseCredentials', () => {
   });
 
   test.each([
-    ['a key that was cut off', private_key.slice(0, 200)],
+    ['a truncated key', private_key.slice(0, 200)],
     ['a public key', makeCredentials().publicKey.export({ type: 'spki', format: 'pem' }).toString()],
     [
       'a key with a passphrase',

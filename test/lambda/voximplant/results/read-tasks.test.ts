@@ -48,24 +48,24 @@ describe('a task', () => {
   });
 
   test.each<[what: string, change: object, expected: Partial<Task>]>([
-    ['numbers as text', { task_id: '500001', status_id: '3', attempts_left: '1' }, { state: 'error', attemptsLeft: 1 }],
-    ['the older name of attempts', { attempts_left: undefined, attmepts_left: 1 }, { attemptsLeft: 1 }],
-    ['no state but a word', { status_id: undefined, status: 'Cancelled' }, { state: 'canceled' }],
-    ['one l', { status_id: undefined, status: 'CANCELED' }, { state: 'canceled' }],
-    ['a word with a blank', { status_id: null, status: 'In Progress' }, { state: 'in_progress' }],
-    ['an id and another word', { status_id: 3, status: 'Processed' }, { state: 'error' }],
-    ['a state that nobody knows', { status_id: 17, status: 'Lost' }, { state: 'unknown' }],
     [
-      'nothing that it need not have',
-      { result_data: null, last_attempt: null, status: null },
-      { result: '', lastAttempt: '' },
+      'numbers as strings',
+      { task_id: '500001', status_id: '3', attempts_left: '1' },
+      { state: 'error', attemptsLeft: 1 },
     ],
+    ['the older name of the attempts', { attempts_left: undefined, attmepts_left: 1 }, { attemptsLeft: 1 }],
+    ['a status without its id', { status_id: undefined, status: 'Cancelled' }, { state: 'canceled' }],
+    ['the spelling with one l', { status_id: undefined, status: 'CANCELED' }, { state: 'canceled' }],
+    ['a status with a space', { status_id: null, status: 'In Progress' }, { state: 'in_progress' }],
+    ['an id and a contradicting status', { status_id: 3, status: 'Processed' }, { state: 'error' }],
+    ['an unknown state', { status_id: 17, status: 'Lost' }, { state: 'unknown' }],
+    ['no optional values', { result_data: null, last_attempt: null, status: null }, { result: '', lastAttempt: '' }],
     ['an object as its result', { result_data: { a: 1 } }, { result: '{"a":1}' }],
     ['a time with an offset', { last_attempt: '2026-01-02T05:04:05+02:00' }, { lastAttempt: '2026-01-02T03:04:05Z' }],
-    ['a time that is none', { last_attempt: 'yesterday' }, { lastAttempt: '' }],
-    ['data that are no row', { custom_data: 'seen' }, { data: undefined }],
-    ['data that are half a row', { custom_data: '{"phone' }, { data: undefined }],
-    ['data that are a list', { custom_data: '["a"]' }, { data: undefined }],
+    ['an invalid time', { last_attempt: 'yesterday' }, { lastAttempt: '' }],
+    ['data that are not a row', { custom_data: 'seen' }, { data: undefined }],
+    ['a truncated row as its data', { custom_data: '{"phone' }, { data: undefined }],
+    ['an array as its data', { custom_data: '["a"]' }, { data: undefined }],
     ['no data', { custom_data: null }, { data: undefined }],
   ])('with %s is still read', async (_what, change, expected) => {
     expect(await readOne(change)).toMatchObject(expected);
@@ -97,8 +97,8 @@ describe('a look', () => {
   test.each<[what: string, json: object, isWhole: boolean]>([
     ['as documented', { result: [list], count: 1, total_count: 1 }, true],
     ['without a total', { result: [list] }, true],
-    ['with numbers as text', { result: [{ ...list, list_id: '7' }], total_count: '1' }, true],
-    ['with lists that nobody asked for', { result: [list, { ...list, list_id: 8 }], total_count: 2 }, true],
+    ['with numbers as strings', { result: [{ ...list, list_id: '7' }], total_count: '1' }, true],
+    ['with lists that were not requested', { result: [list, { ...list, list_id: 8 }], total_count: 2 }, true],
   ])('%s shows a list', async (_what, json, isWhole) => {
     const { answer } = await look(json);
 

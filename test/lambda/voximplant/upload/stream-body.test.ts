@@ -116,7 +116,7 @@ describe('the closing boundary is withheld', () => {
     ['longer', [...CHUNKS, Buffer.from('3\n')]],
     ['shorter', CHUNKS.slice(0, 2)],
     ['empty', []],
-    ['of the same length but different', [Buffer.from('phone\n'), Buffer.from('1\n'), Buffer.from('9\n')]],
+    ['different, with the same length', [Buffer.from('phone\n'), Buffer.from('1\n'), Buffer.from('9\n')]],
   ])('if the source is %s', async (_, chunks) => {
     const { run, events, progress } = makeBody(CHUNKS, { source: from(chunks) });
 

@@ -63,21 +63,21 @@ describe('the subject', () => {
 const LOCKED = 'Your account is locked: https://evil.example/';
 const empty = (message: string) => ({ state: 'skipped', problems: [{ code: 'empty_object', message }] }) as const;
 
-describe('what others wrote', () => {
+describe('text by others', () => {
   test.each<[string, Partial<Draft>, string?]>([
     ['a message', empty('no "a"')],
     [
-      'a message of the file',
+      'a message that quotes the file',
       { state: 'rejected', problems: [{ code: 'csv_quote', message: `"x\n\n${LOCKED}" is wrong` }] },
     ],
-    ['a skipped one', empty(`"x\r\n\r\n${LOCKED}"`)],
+    ['the message of a skipped drop', empty(`"x\r\n\r\n${LOCKED}"`)],
     ['other line ends', empty(`"x\u2028${LOCKED}\u2029\u0085${LOCKED}"`)],
     [
       'a warning',
       { state: 'created', problems: [], plan: { ...PLAN, warnings: [{ code: 'csv_quote', message: `a\n${LOCKED}` }] } },
     ],
     ['the name of the file', empty('no'), `acme/a\n\n${LOCKED.replaceAll('/', ':')}.csv`],
-  ])('has no line of its own in a mail: %s', (_what, change, key) => {
+  ])('gets no line of its own in a mail: %s', (_what, change, key) => {
     const { text } = mail(change, key);
 
     for (const line of text.split(/[\r\n\u0085\u2028\u2029]+/)) expect(line).not.toMatch(/^Your account/);
@@ -109,7 +109,7 @@ test.each<[string, Partial<Draft>]>([
       wait: { for: 'parameters', since },
     },
   ],
-  ['a message that is no ASCII', empty('\u00fc'.repeat(300))],
+  ['a non-ASCII message', empty('\u00fc'.repeat(300))],
 ])('a subject is shorter than 100 characters: %s', (_what, change) => {
   const { subject } = mail(change);
 

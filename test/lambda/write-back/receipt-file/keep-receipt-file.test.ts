@@ -15,7 +15,7 @@ const SKIPPED = { state: 'skipped', problems: [{ code: 'source_changed', message
 const STOPPED = { at: at(3).toISOString(), by: 'ann', act: 'stopped', reason: 'x' } as const;
 const PENDING = { writeBack: { pending: true, copies: [] } };
 
-/** A drop whose files say that it waits, and whose outcome is still to be written back. */
+/** Opens a drop whose files say that it waits, and whose outcome is not written back yet. */
 async function open(change: Partial<Draft>) {
   const { s3, server } = await startTestServer({ versioned: true });
   const others = connect(server);
@@ -44,7 +44,7 @@ async function open(change: Partial<Draft>) {
     run,
     draft,
     write: () => write(undefined, head),
-    /** The same, as a worker does it that has seen this. */
+    /** The same by a worker that has seen this object. */
     writeOf: (more: Partial<Draft>) => write(draft(more), head),
     told: async () => {
       const file = JSON.parse(await read('json'));

@@ -9,7 +9,7 @@ import { at, makeDraft } from '../../../support/make-draft.ts';
 
 const SECRET = 'account 1111111 owes money';
 
-/** Codes whose messages partners read as they are, beside those of the file. */
+/** Codes whose messages partners read unchanged, besides those of the file. */
 const READABLE = new Set([
   'all_suppressed',
   'content_busy',

@@ -16,7 +16,7 @@ const JSON_KEY = `${KEY}.result.json`;
 const FEED = { receiptFile: true, rejectFile: false };
 const REPLACES = 'the receipt file replaces an object that dropdial did not write';
 
-/** What keeps an object from everybody but its uploader. */
+/** The options for an object that only its uploader can read. */
 function encrypted() {
   const key = randomBytes(32);
   const SSECustomerKeyMD5 = createHash('md5').update(key).digest('base64');
@@ -80,11 +80,11 @@ test('what is told later replaces what was told before', async () => {
 test.each([
   ['of this upload', { uploaded: 0, told: 2 }, { uploaded: 0, told: 1, name: 'f' }],
   [
-    'of a later upload, however late the earlier one is told of',
+    'of a later upload, however late the earlier upload is reported,',
     { uploaded: 10, told: 11 },
     { uploaded: 0, told: 20, name: 'e' },
   ],
-] as const)('what was told later, %s, stays', async (_what, later, { told, ...earlier }) => {
+] as const)('a later report %s stays', async (_what, later, { told, ...earlier }) => {
   const { note, tell, said, run } = await open();
   const before = note('earlier', told, earlier);
   await tell(note('later', later.told, { uploaded: later.uploaded }));
@@ -165,11 +165,11 @@ test('a file that is deleted between the look and the write is written anew', as
 describe('an object of somebody else under the name of the file', () => {
   test.each([
     ['other JSON', '{"mine":true}', {}],
-    ['no JSON', 'hello', {}],
-    ['nothing', '', {}],
-    ['no text', Buffer.from([0xff, 0xfe, 0x00]), {}],
+    ['text that is not JSON', 'hello', {}],
+    ['an empty object', '', {}],
+    ['binary data', Buffer.from([0xff, 0xfe, 0x00]), {}],
     ['more than the function reads', Buffer.alloc(1024 * 1024 + 1, 32), {}],
-    ['what only its uploader can read', '{}', encrypted()],
+    ['an object that only its uploader can read', '{}', encrypted()],
   ])('is replaced, with a warning: %s', async (_what, body, more) => {
     const { note, tell, said, put, run } = await open();
     await put(JSON_KEY, body, more);
@@ -191,8 +191,8 @@ describe('an object of somebody else under the name of the file', () => {
 
   test.each([
     ['a text', 'hello', {}],
-    ['what only its uploader can read', 'hello', encrypted()],
-  ])('is replaced where the text belongs, too: %s', async (_what, body, more) => {
+    ['an object that only its uploader can read', 'hello', encrypted()],
+  ])('is replaced under the name of the text file, too: %s', async (_what, body, more) => {
     const { note, tell, said, put, run } = await open();
     await put(`${KEY}.result.txt`, body, more);
 
@@ -203,17 +203,17 @@ describe('an object of somebody else under the name of the file', () => {
   });
 });
 
-describe('a file that somebody else wrote to keep the function from writing it', () => {
+describe('a file that somebody else wrote to prevent the function from writing it', () => {
   const NEVER = '9999-01-01T00:00:00.000Z';
   test.each<[string, object]>([
-    ['is of the end of time', { uploadedAt: NEVER }],
-    ['is of the end of time, and names nothing', { uploadedAt: NEVER, submission: undefined }],
-    ['was told at the end of time', { updatedAt: NEVER }],
-    ['is of a moment later', { uploadedAt: at(1).toISOString() }],
-    ['names a submission that nobody knows', { uploadedAt: at(1).toISOString(), submission: 'a'.repeat(64) }],
+    ['names an upload in the far future', { uploadedAt: NEVER }],
+    ['names an upload in the far future, and no submission', { uploadedAt: NEVER, submission: undefined }],
+    ['was updated in the far future', { updatedAt: NEVER }],
+    ['names a slightly later upload', { uploadedAt: at(1).toISOString() }],
+    ['names an unknown submission', { uploadedAt: at(1).toISOString(), submission: 'a'.repeat(64) }],
     ['names a submission of another file', { uploadedAt: at(1).toISOString(), submission: 'b'.repeat(64) }],
     ['names another place', { uploadedAt: at(1).toISOString(), submission: '../other/x' }],
-    ['names nothing, while the drop can be read', { uploadedAt: at(1).toISOString(), submission: undefined }],
+    ['names no submission, while the drop is readable', { uploadedAt: at(1).toISOString(), submission: undefined }],
   ])('is replaced, with a warning, when it %s', async (_what, forged) => {
     const { note, tell, said, put, run } = await open();
     await put(KEY, 'phone;name\n');
@@ -275,10 +275,10 @@ describe('a later upload that only its uploader can read', () => {
 });
 
 test.each([
-  ['reads nothing of it', 'GetObject'],
+  ['may not read the file', 'GetObject'],
   ['may not list it either', 'ListObjectsV2'],
   ['may not write it', 'PutObject'],
-] as const)('a function that %s goes on, and says so if nothing was written', async (_what, refused) => {
+] as const)('a function that %s continues, and logs if nothing was written', async (_what, refused) => {
   const { note, tell, server, run } = await open();
   const fault = { kind: 'error', status: 403, code: 'AccessDenied', times: 99 } as const;
   if (refused === 'ListObjectsV2') server.addFault({ operation: 'GetObject', ...fault });

@@ -7,19 +7,19 @@ test.each([
   // Another case.
   ['Drops/a.csv', 'drops/a.csv'],
   ['INCOMING/Acme/sub/a.csv', 'incoming/acme/sub/a.csv'],
-  // Slashes that say nothing.
+  // Meaningless slashes.
   ['/drops/a.csv', 'drops/a.csv'],
   ['./drops/a.csv', 'drops/a.csv'],
   ['incoming//acme/a.csv', 'incoming/acme/a.csv'],
-  // Behind another folder, such as the name of the bucket.
+  // After another folder, such as the name of the bucket.
   ['my-bucket/drops/a.csv', 'drops/a.csv'],
   ['x/y/incoming/ACME/a.csv', 'incoming/acme/a.csv'],
-  // Slips of the pen.
+  // Misspelled.
   ['drop/a.csv', 'drops/a.csv'],
   ['dorps/a.csv', 'drops/a.csv'],
   ['incomming/acme/a.csv', 'incoming/acme/a.csv'],
   ['brave/a.csv', 'bravo/a.csv'],
-  // Of these nobody knows what was meant.
+  // The intended key is unknown.
   ['a.csv', undefined],
   ['drops', undefined],
   ['drops.csv', undefined],

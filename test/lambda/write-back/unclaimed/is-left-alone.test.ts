@@ -11,17 +11,17 @@ const feeds = [
 
 test.each([
   ['others/', 'a folder'],
-  ['.hidden/a.csv', 'hidden'],
-  ['_archive/2026/a.csv', 'hidden by the habit of Hadoop'],
-  ['others/a.csv.filepart', 'not complete yet'],
-  ['others/a.csv.errors.csv', 'ours'],
-  ['others/a.csv.results.csv', 'ours'],
-  ['others/a.csv.suppressed.csv', 'ours'],
-  ['others/a.csv.cancelled.csv', 'ours'],
+  ['.hidden/a.csv', 'a hidden folder'],
+  ['_archive/2026/a.csv', "a folder that is hidden by Hadoop's convention"],
+  ['others/a.csv.filepart', 'an incomplete upload'],
+  ['others/a.csv.errors.csv', 'a file of the function'],
+  ['others/a.csv.results.csv', 'a file of the function'],
+  ['others/a.csv.suppressed.csv', 'a file of the function'],
+  ['others/a.csv.cancelled.csv', 'a file of the function'],
   ['lists/do-not-call.txt', 'a suppression list'],
   ['blocked/part-1.txt', 'a part of a suppression list'],
-  ['results/acme/a.csv.results.csv', 'results'],
-  ['results/acme/notes.txt', 'beside results'],
+  ['results/acme/a.csv.results.csv', 'a results file'],
+  ['results/acme/notes.txt', 'a file beside results'],
 ])('"%s" is left alone: %s', key => {
   expect(isLeftAlone(key, feeds)).toBe(true);
 });

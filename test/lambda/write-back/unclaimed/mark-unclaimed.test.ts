@@ -15,7 +15,7 @@ import { makeRun, makeWorld } from '../../../support/make-world.ts';
 
 const WRONG = 'Acme/people.csv';
 
-/** A bucket of our own with one feed, and who marks what lies beside it. */
+/** Opens a bucket of our own with one feed. `mark` marks an object outside of it. */
 async function open({
   feed = {},
   versioned = true,
@@ -44,7 +44,7 @@ async function open({
     run,
     metrics,
     put,
-    /** How often the object was written by a copy. */
+    /** The number of copies that have written the object. */
     copies: () => events.filter(({ type }) => type === 'ObjectCreated:Copy').length,
     mark: (key: string, more: Partial<ObjectRef> = {}) =>
       markUnclaimed({ bucket: 'drops', key, isCopy: false, ...more }, run, world),
@@ -187,10 +187,10 @@ describe('nothing is written again', () => {
 describe('left as it is', () => {
   test.each<[string, string, Partial<ObjectRef>]>([
     ['a change of tags', WRONG, { isOfTags: true }],
-    ['what a sweep handed out', WRONG, { due: '0'.repeat(64) }],
+    ['a message of a sweep', WRONG, { due: '0'.repeat(64) }],
     ['a folder', 'Acme/', {}],
-    ['what is hidden', '_archive/people.csv', {}],
-    ['what the function wrote', 'elsewhere/people.csv.errors.csv', {}],
+    ['a hidden object', '_archive/people.csv', {}],
+    ['a file of the function', 'elsewhere/people.csv.errors.csv', {}],
   ])('is %s', async (_what, key, more) => {
     const { mark, put, server } = await open();
     await put(key, 'phone\n');
@@ -223,7 +223,7 @@ describe('left as it is', () => {
   });
 
   test.each([
-    ['of this very place', placeOf({ bucket: 'drops', key: 'archive/people.csv' })],
+    ['of exactly this place', placeOf({ bucket: 'drops', key: 'archive/people.csv' })],
     ['of an earlier release, which names no place', undefined],
   ])('is the object of a submission with a mark %s', async (_what, place) => {
     const { mark, put, copies, metrics } = await open();
@@ -247,8 +247,8 @@ describe('a mark that came with a copy from another place', () => {
 
   test.each([
     ['a drop that was created, below a wrong prefix', 'drosp/u1.csv', CREATED],
-    ['a drop that was created, beside every prefix', 'u1.csv', CREATED],
-    ['a drop that was created, under a name that is no CSV', 'acme/u1.csv.bak', CREATED],
+    ['a drop that was created, outside all prefixes', 'u1.csv', CREATED],
+    ["a drop that was created, under a name that is not a CSV's", 'acme/u1.csv.bak', CREATED],
     ['an object that no feed took before either', 'drosp/u1.csv', SKIPPED],
   ])('is replaced: %s', async (_what, key, marks) => {
     const { mark, put, head, document, metrics, run, s3, copies } = await open();
