@@ -8,18 +8,18 @@ interface Reply {
   readonly body: string;
 }
 
-/** What the network does with an effect: an answer, or a connection that breaks. */
+/** The result of an effect on the network: an answer, or a broken connection. */
 type Sent = Reply | 'broken';
 
 const json = (value: unknown): Reply => ({ status: 200, body: JSON.stringify(value) });
 const refuse = (code: number): Reply => json({ error: { code, msg: `error ${code}` } });
 const PAGE: Reply = { status: 502, body: '<html><body>Bad Gateway</body></html>' };
 
-/** Before the body: no connection, or an answer that does not wait for the body. */
+/** Faults before the body: no connection, or an answer that does not wait for the body. */
 const OPENING_FAULTS = ['unreachable', 'early_503', 'early_token'];
 /**
- * After the whole body. `_list`: the list was created all the same. Error codes that say for certain that nothing was
- * created (340, 147, 447) never come with a list: the protocol relies on that.
+ * Faults after the whole body. With `_list`, the list was created anyway. Error codes that prove that nothing was
+ * created (340, 147, 447) never come with a list, because the protocol relies on that.
  */
 const CLOSING_FAULTS = ['broken', 'broken_list', 'page', 'page_list', '340', '147', '447', '484', '484_list'];
 const CALL_FAULTS = ['broken', 'broken_after', 'page', 'page_after'];
@@ -42,7 +42,7 @@ function header(headers: Dispatcher.DispatchOptions['headers'], name: string): s
   return String(headers[name] ?? '');
 }
 
-/** The file inside a multipart body; `undefined` when the body is not complete. */
+/** The file in a multipart body; `undefined` if the body is incomplete. */
 function readForm(body: Buffer, headers: Dispatcher.DispatchOptions['headers']): string | undefined {
   const boundary = /boundary=(.+)$/.exec(header(headers, 'content-type'))?.[1];
   const closing = `\r\n--${boundary}--\r\n`;
@@ -51,21 +51,21 @@ function readForm(body: Buffer, headers: Dispatcher.DispatchOptions['headers']):
   return text.slice(text.indexOf('\r\n\r\n') + 4, -closing.length);
 }
 
-/** Told of the requests that may become lists. */
+/** Hears of requests that may create lists. */
 export interface RequestWatch {
   readonly begin: () => void;
-  /** A list comes of it. */
+  /** The request creates a list. */
   readonly end: (file: string) => void;
 }
 
-/** The API as a dispatcher of undici: it really reads the body, and a list comes only of a complete one. */
+/** The API as a dispatcher of undici: it actually reads the body, and only a complete one creates a list. */
 export class ApiDouble extends Dispatcher {
   readonly #lists: CallLists;
   readonly #life: Life;
   readonly #codes: readonly string[];
   readonly #watch: RequestWatch | undefined;
 
-  /** @param codes further answers to a complete request: an error code, and `_list` when the list exists all the same. */
+  /** @param codes further answers to a complete request: an error code, with `_list` if the list exists anyway. */
   constructor(lists: CallLists, life: Life, codes: readonly string[] = [], watch?: RequestWatch) {
     super();
     this.#lists = lists;

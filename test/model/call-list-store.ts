@@ -1,24 +1,24 @@
 /** A call list as the double holds it. */
 export interface HeldList {
   readonly listId: number;
-  /** Whose it is; nobody else sees it. */
+  /** Its account; no other account sees it. */
   readonly account: number;
   readonly name: string;
-  /** How many of the rows that were sent it holds. */
+  /** The number of stored rows. */
   readonly rows: number;
   readonly sent: number;
-  /** `start_at`, in milliseconds since the epoch; 0 without. */
+  /** `start_at`, in milliseconds since the epoch; 0 without one. */
   readonly startAt: number;
   readonly priority: string;
   readonly submittedAt: number;
-  /** From this moment GetCallLists shows it. */
+  /** The time from which GetCallLists shows it. */
   readonly visibleAt: number;
-  /** What it calls; two lists of the same digest call the same people. */
+  /** The rows that it calls. Two lists with the same digest call the same people. */
   readonly digest: string;
   status: 'In progress' | 'Canceled' | 'Completed';
-  /** Whether it ever began to call. */
+  /** True once it has dialled. */
   dialled: boolean;
-  /** When a look that would have shown it last denied it. */
+  /** The last time at which a search that should have shown it denied it. */
   deniedAt?: number;
 }
 
@@ -26,11 +26,11 @@ export interface StoreOptions {
   readonly now: () => Date;
   /** Seconds until GetCallLists shows a new list. */
   readonly visibilityDelay: number;
-  /** What `name` lets through: that name, every name with it, or nothing at all. */
+  /** The lists that the filter `name` finds: those with exactly that name, those whose name contains it, or none. */
   readonly nameFilter: 'exact' | 'substring' | 'nothing';
-  /** How many more or fewer rows a list holds than were sent; all the same never fewer than none. */
+  /** The difference between stored and sent rows; a list never has fewer than 0. */
   readonly miscount: number;
-  /** Told when a list begins to dial. */
+  /** Called when a list begins to dial. */
   readonly onStart: (list: HeldList) => void;
   /** Whether `is_cancelled` creates a list that does not dial. */
   readonly honoursCancelled: boolean;
@@ -44,7 +44,7 @@ function writeDate(time: number): string {
   return new Date(time).toISOString().slice(0, 19).replace('T', ' ');
 }
 
-/** The API's call lists and its methods over them; every call is one moment. */
+/** The API's call lists and its methods. Every call is atomic. */
 export class CallLists {
   readonly all: HeldList[] = [];
   readonly #options: StoreOptions;
@@ -77,7 +77,7 @@ export class CallLists {
     return { result: true, list_id: list.listId, count: rows, batch_id: `batch-${list.listId}` };
   }
 
-  /** The oldest list that dials has called everybody. */
+  /** Ends the oldest dialling list, as if everybody had been called. */
   complete(): void {
     const list = this.all.find(({ status }) => status === 'In progress');
     if (list) list.status = 'Completed';

@@ -5,30 +5,33 @@ import { warmUp } from './s3-double.ts';
 import type { Scenario } from './world.ts';
 
 /*
- * The real code, ended at every moment at which its end makes a difference. An await between two effects is none: what the code
- * does there changes nothing but its own memory, which dies with it, so a death at such an await leaves the same world as one
- * before the next effect. An effect is a request to S3, to the API or to the queue; a request with a body that matters
- * has two, its beginning and its last bytes. A worker dies before each ("kill") and after it, unheard ("die"), and where several
- * wait side by side they happen in any order ("reorder"). An end by the deadline is a death at which time passes ("advance").
+ * The real code, ended at every moment at which its end makes a difference. An `await` between two effects makes none:
+ * until the next effect, the code changes only its own memory, which is lost with it, so a death there leaves the same
+ * world as a death right before that effect. An effect is a request to S3, to the API or to the queue. A request whose
+ * body matters has two effects, its beginning and its last bytes. A worker dies before each effect ("kill") and after
+ * it, before it gets the answer ("die"). If several effects wait, they happen in any order ("reorder"). An end by the
+ * deadline is a death at which time passes ("advance").
  */
 export const DEATHS = ['kill', 'die'];
 
 export const settings = readSettings(process.env);
 
-/** With MODEL_FULL a search takes minutes. */
+/** The timeout of a test, in milliseconds. With MODEL_FULL, a search takes minutes. */
 const PATIENCE = settings.full ? 3600_000 : 120_000;
 
-/** Of the file that runs. */
+/** Counts the runs and steps of the current file. */
 const tally = { runs: 0, steps: 0 };
 
-/** Readies a file for the model. Called before its tests are named, as it gives them their time. */
+/**
+ * Prepares a file for the model. It must be called before the file's tests are declared, because it sets their timeout.
+ */
 export function prepareModel(): void {
   vi.setConfig({ testTimeout: PATIENCE });
 
   beforeAll(warmUp);
 
   beforeEach(() => {
-    // Deadlines and idle watches measure real time; in the model only the scheduler's clock runs.
+    // Deadlines and idle watches measure real time, but in the model only the scheduler's clock may advance.
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval'] });
   });
 
@@ -37,7 +40,7 @@ export function prepareModel(): void {
   });
 }
 
-/** Has a file say at its end how much it explored. */
+/** Prints at the end of a file how much it explored. */
 export function reportExploration(what: string): void {
   beforeAll(() => {
     Object.assign(tally, { runs: 0, steps: 0 });
@@ -48,7 +51,7 @@ export function reportExploration(what: string): void {
   });
 }
 
-/** An explorer of the protocol as it is, whose runs are reported at the end. */
+/** Explores the unchanged protocol, and counts the runs for the report. */
 export async function explore(work: (explorer: Explorer) => Promise<void>): Promise<void> {
   const explorer = new Explorer();
   await work(explorer);
@@ -56,7 +59,10 @@ export async function explore(work: (explorer: Explorer) => Promise<void>): Prom
   tally.steps += explorer.steps;
 }
 
-/** A search of many thousand runs: every so manieth of them, from the first to the last moment; all with MODEL_FULL=1. */
+/**
+ * Searches many thousand runs. It makes only one of every `every` runs, spread from the first to the last moment, and
+ * all of them with MODEL_FULL=1.
+ */
 export function search(scenario: Scenario, kinds: readonly (readonly string[])[], every: number): Promise<void> {
   return explore(explorer => explorer.exhaust(scenario, kinds, undefined, settings.full ? 1 : every));
 }

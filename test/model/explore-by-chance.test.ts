@@ -42,7 +42,8 @@ test(
       ...nights,
       ...belated,
     ];
-    // Every third run of a scenario has opaque ETags, as under KMS and after multipart uploads, and every third run has versions.
+    // One in three runs of a scenario has opaque ETags, as under KMS and after multipart uploads, and one in three has
+    // versions.
     const kinds = [all, withOwnEtags(all), withVersions(all)];
     const mixed = all.flatMap((_, index) => kinds.flatMap(kind => kind.slice(index, index + 1)));
     await explore(explorer => explorer.walk(mixed, seed, runs));

@@ -6,7 +6,7 @@ import { outdated, suppressed, suppressedTwice } from './scenarios.ts';
 prepareModel();
 reportExploration('suppression lists');
 
-// Modules that load lazily take real time on their first use: on a busy machine, longer than a worker may compute.
+// Loading a module for the first time takes real time: on a busy machine, more than a worker may compute.
 beforeAll(() =>
   Promise.all([import('../../lambda/submission/suppress.ts'), import('../../lambda/wasm/match-numbers-wasm.ts')]),
 );

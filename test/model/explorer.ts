@@ -4,7 +4,7 @@ import { follow, walk } from './strategies.ts';
 import type { Mutation } from './worker.ts';
 import type { Scenario } from './world.ts';
 
-/** A run that broke an invariant, with all that is needed to see it again. */
+/** A run that violated an invariant, with everything that is needed to replay it. */
 export class Violation extends Error {
   readonly scenario: Scenario;
   readonly result: RunResult;
@@ -20,7 +20,10 @@ export class Violation extends Error {
   }
 }
 
-/** The SDK makes an error for every request, in case that it fails, and nobody reads where: a run is told by its steps. */
+/**
+ * Runs without stack traces. The SDK creates an error for every request in case it fails, and nobody reads its stack:
+ * the steps of a run explain it.
+ */
 async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
@@ -31,15 +34,15 @@ async function withoutStacks<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** Runs interleavings, counts them and stops at the first that breaks an invariant. */
+/** Runs and counts interleavings, and stops at the first one that violates an invariant. */
 export class Explorer {
   runs = 0;
   steps = 0;
-  /** How often each move was made in all of them, as `from to step`. */
+  /** How often each move was made in all runs, as `from to step`. */
   readonly moves = new Map<string, number>();
   readonly #mutate: Mutation;
 
-  /** @param mutate changes the ledger, to see whether that is noticed. */
+  /** @param mutate breaks the ledger, to see whether the invariants notice. */
   constructor(mutate: Mutation = (ledger, index) => ({ ledger, index })) {
     this.#mutate = mutate;
   }
@@ -47,7 +50,7 @@ export class Explorer {
   /** @throws {Violation} */
   async run(scenario: Scenario, strategy: Strategy, how: string): Promise<RunResult> {
     const result = await withoutStacks(() => runModel(scenario, strategy, this.#mutate));
-    // Deadlines of dead workers would keep them in memory.
+    // The timers of dead workers would keep them in memory.
     vi.clearAllTimers();
     this.runs++;
     this.steps += result.trace.length;
@@ -57,11 +60,11 @@ export class Explorer {
   }
 
   /**
-   * Every run that differs from the uneventful one in one moment for each list of kinds, the first list for the first
-   * moment: `[['switch'], ['kill', 'die']]` is every switch of workers followed by every death.
+   * Makes every run that differs from the uneventful one at one moment for each list of kinds, the first list for the
+   * first moment: `[['switch'], ['kill', 'die']]` is every switch of workers followed by every death.
    *
-   * @param onRun hears of each run's end.
-   * @param every of the runs that differ in all the moments only every so manieth, where all of them would take minutes.
+   * @param onRun is called with the result of each run.
+   * @param every makes only one of so many of the runs that differ at all moments, if all of them would take minutes.
    */
   async exhaust(
     scenario: Scenario,
@@ -98,7 +101,7 @@ export class Explorer {
     }
   }
 
-  /** Walks by chance, one seed a run. */
+  /** Makes random walks, each with a seed of its own. */
   async walk(scenarios: readonly Scenario[], seed: number, runs: number): Promise<void> {
     for (let offset = 0; offset < runs; offset++) {
       const scenario = scenarios[offset % scenarios.length];

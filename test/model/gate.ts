@@ -1,21 +1,24 @@
-/** What becomes of an effect: `go`, `die` (it happens, and its worker dies before it hears of it), or a fault's name. */
+/**
+ * The result of an effect: `go`, `die` (it happens, and its worker dies before it gets the answer), or the name of a
+ * fault.
+ */
 export type Fate = string;
 
-/** An effect that a worker is about to have; it waits until the scheduler decides its fate. */
+/** An effect that a worker is about to have. It waits until the scheduler decides its fate. */
 export interface Gate {
   readonly name: string;
-  /** Names of the faults that this effect may meet. */
+  /** The names of the possible faults. */
   readonly faults: readonly string[];
   readonly decide: (fate: Fate) => void;
 }
 
-/** One life of a worker. When it is killed, none of its promises ever settles; the next life is another object. */
+/** One life of a worker. Once it is killed, none of its promises ever settles. The next life is another object. */
 export class Life {
   readonly gates: Gate[] = [];
   alive = true;
   readonly #afterEffect: (fate: Fate) => void;
 
-  /** @param afterEffect runs right after every effect, before anybody hears of it. */
+  /** @param afterEffect runs right after every effect, before the worker gets the answer. */
   constructor(afterEffect: (fate: Fate) => void) {
     this.#afterEffect = afterEffect;
   }
@@ -25,7 +28,7 @@ export class Life {
     this.gates.length = 0;
   }
 
-  /** Waits for its turn, then lets the effect happen in one moment. */
+  /** Waits for its turn, then performs the effect atomically. */
   async pass<T>(name: string, faults: readonly string[], effect: (fate: Fate) => T): Promise<T> {
     const nothing = () => new Promise<never>(() => undefined);
     if (!this.alive) return nothing();

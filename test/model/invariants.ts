@@ -4,7 +4,7 @@ import type { Fate } from './gate.ts';
 import type { ObjectStore, StoredObject, Written } from './object-store.ts';
 import type { QueueDouble } from './queue-double.ts';
 
-/** What the invariants read of a ledger document: by their own reading, not by that of the code they judge. */
+/** The fields of a ledger document that the invariants read, independently of the code under test. */
 const DocumentSchema = v.looseObject({
   submission: v.string(),
   state: v.string(),
@@ -26,11 +26,11 @@ const DocumentSchema = v.looseObject({
 });
 type Document = v.InferOutput<typeof DocumentSchema>;
 
-/** What the invariants read of the file beside a drop. */
+/** The fields of the file beside a drop that the invariants read. */
 const ReceiptFileSchema = v.looseObject({ state: v.string(), submission: v.optional(v.string()) });
 
 const FINAL = new Set(['created', 'rejected', 'skipped']);
-/** What is told of a submission that ended. */
+/** The event about each ending of a submission. */
 const EVENTS: Readonly<Record<string, string>> = {
   created: 'Drop Created',
   rejected: 'Drop Rejected',
@@ -42,7 +42,10 @@ const QUIET = new Set([...FINAL, 'waiting', 'checked']);
 const LEDGER_BUCKET = 'ledger';
 const DROPS_BUCKET = 'drops';
 
-/** How far two workers may differ about the time, although they go by the ledger's clock: it tells whole seconds. */
+/**
+ * How much the clocks of two workers may differ, in milliseconds, although both follow the ledger's clock, which has
+ * whole seconds.
+ */
 const CLOCK_MS = 2_000;
 
 const parsed = new WeakMap<StoredObject, Document>();
@@ -57,39 +60,43 @@ function isStopped({ acts = [] }: Document): boolean {
   return acts.some(({ act }) => act === 'stopped');
 }
 
-/** Only a person can say what the object is. */
+/** True while the drop waits for a person to say what the object is. */
 function isAsked({ state, wait }: Document): boolean {
   return state === 'waiting' && wait?.for === 'person';
 }
 
-/** Nobody is at it, and it is not over. */
+/** True when the submission has not ended and no worker has it. */
 function isLeftOpen({ state, lease, doubt }: Document): boolean {
   return !FINAL.has(state) && state !== 'checked' && lease === undefined && doubt?.parked !== true;
 }
 
-/** What is held is never started with another number of contacts than were sent: it is refused. */
+/**
+ * True when the drop was rejected because its list has another number of contacts. A held list is never started then.
+ */
 function isOther({ state, problems }: Document): boolean {
   return state === 'rejected' && problems.some(({ code }) => code === 'count_differs');
 }
 
-/** The object is what the submission was made of, or a copy of it that the ledger names. */
+/** True when an object with this ETag is the submission's upload, or a copy that the ledger names. */
 function isOf({ drop, writeBack }: Document, etag: string | undefined): boolean {
   return drop.etag === etag || writeBack.copies.some(copy => copy.etag === etag);
 }
 
-/** What is written beside a drop is none. */
+/** True for a drop, and not for a file that the function wrote beside one. */
 function isDrop([key]: readonly [key: string, object: unknown]): boolean {
   return key.endsWith('.csv') && !key.endsWith('.suppressed.csv');
 }
 
 const MD5_DIGITS = 32;
 
-/** What an ETag of the model says of the content, also one that no other write has. */
+/** The content that an ETag of the model stands for, even if every write has an ETag of its own. */
 function contentOf(etag: string): string {
   return etag.slice(0, MD5_DIGITS);
 }
 
-/** Times of the rows before which nobody is called, in milliseconds since the epoch; 0 for a row without. */
+/**
+ * The start of each row, before which nobody in it is called, in milliseconds since the epoch; 0 for a row without one.
+ */
 function rowStarts({ digest }: HeldList): number[] {
   const [header = '', ...rows] = digest.trim().split('\n');
   const column = header.split(';').indexOf('__start_at');
@@ -98,7 +105,9 @@ function rowStarts({ digest }: HeldList): number[] {
 
 const clocks = new Map<string, Intl.DateTimeFormat>();
 
-/** Whether a moment lies outside of a feed's calling hours: by the runtime's own calendar, not by that of the code that is judged. */
+/**
+ * True when a moment is outside of a feed's calling hours. It uses the runtime's own calendar, not the code under test.
+ */
 function isNight({ zone, from, to }: Hours, time: number): boolean {
   const clock =
     clocks.get(zone) ??
@@ -113,7 +122,7 @@ function markOf({ name }: HeldList): string {
   return name.slice(-12);
 }
 
-/** As a feed says them, every day of the week. */
+/** Calling hours as in the configuration of a feed, for every day of the week. */
 interface Hours {
   readonly zone: string;
   readonly from: string;
@@ -128,7 +137,7 @@ interface JudgedFeed {
   readonly receiptFile?: boolean;
 }
 
-/** What of the model's world is judged. */
+/** The parts of the model's world that the invariants judge. */
 export interface Judged {
   readonly objects: ObjectStore;
   readonly lists: CallLists;
@@ -141,26 +150,26 @@ export interface Judged {
     readonly isInParts?: boolean;
     readonly priority?: string;
   }[];
-  /** A name that a gateway wrote onto the drop's object last, in a bucket whose versions tell of it. */
+  /** The name of the metadata that a gateway last wrote onto the drop's object. */
   readonly foreign: string | undefined;
   readonly scenario: { readonly versioned?: boolean };
-  /** Uploads say that a repeat is meant; it is believed of those in one request. */
+  /** True when all uploads allow duplicates. The function believes that only of uploads in one request. */
   readonly allowsDuplicates: boolean;
-  /** Idempotency keys under which a repeat was asked for, and allowed. */
+  /** Idempotency keys under which a repeat was requested and allowed. */
   readonly repeats: ReadonlySet<string>;
   /** Milliseconds. */
   readonly duplicateWindow: number;
   readonly events: readonly { readonly type: string; readonly submission: string }[];
-  /** Sweeps that still come. */
+  /** The number of sweeps that are still to come. */
   readonly sweeps: number;
   /** Milliseconds. */
   readonly quietPeriod: number;
 }
 
-/** What must hold after every effect and at the end of every run; what does not is collected. */
+/** The properties that must hold after every effect and at the end of every run. Violations are collected. */
 export class Invariants {
   readonly violations: string[] = [];
-  /** Set when something happened whose outcome nobody but the API could know. */
+  /** Set when something happened whose outcome only the API could know. */
   wasDisturbed = false;
   /** Set when time passed while a worker was busy. */
   hasSlept = false;
@@ -178,7 +187,9 @@ export class Invariants {
     return all.filter(([key]) => key.startsWith('submissions/')).map(([, object]) => parse(object));
   }
 
-  /** There is something, all of it is over, written back and told, and every object says so. */
+  /**
+   * True when there is a drop, and all drops have ended, were written back and announced, and are marked accordingly.
+   */
   get isAllOver(): boolean {
     const all = this.documents();
     const isOver = (document: Document) => FINAL.has(document.state) && !document.writeBack.pending;
@@ -194,20 +205,23 @@ export class Invariants {
     return this.#world.events.some(event => event.submission === submission && event.type === EVENTS[state]);
   }
 
-  /** A worker that dies while a request is in flight leaves a doubt; at any other moment its event simply comes back. */
+  /** A worker that dies during a request leaves a doubt. At any other moment its event simply comes back. */
   watchDeath(): void {
     this.hasDied = true;
     this.wasDisturbed ||= this.documents().some(({ state }) => state === 'sending');
   }
 
-  /** No file is sent with the tags of another upload. */
+  /** No file may be sent with the tags of another upload. */
   watchTags({ digest, priority, listId }: HeldList): void {
     const own = this.#world.uploads.filter(({ content, priority: said }) => content === digest && said !== undefined);
     if (own.length > 0 && !own.some(({ priority: said }) => said === priority))
       this.#report(`list ${listId} has the tags of another upload`);
   }
 
-  /** Nobody is called outside of the calling hours, whatever begins a list: a list whose start has passed calls at once. */
+  /**
+   * Nobody may be called outside of the calling hours, whatever starts the list. A list whose start has passed calls at
+   * once.
+   */
   watchStart(list: HeldList): void {
     const { feeds, time } = this.#world;
     const hours = feeds[0]?.callingHours;
@@ -217,7 +231,7 @@ export class Invariants {
       this.#report(`list ${list.listId} calls people outside of the calling hours`);
   }
 
-  /** The ledger never goes back from a final state, and a recorded list stays the one. */
+  /** The ledger must never leave a final state, and a recorded list must stay the same. */
   watchLedger({ key, before, after }: Written): void {
     if (!key.startsWith('submissions/') || before === undefined) return;
     const [was, is] = [parse(before), parse(after)];
@@ -230,10 +244,10 @@ export class Invariants {
       this.#report('the ledger forgot the list of a created drop');
   }
 
-  /** Metadata never names a list that the ledger does not. */
+  /** Metadata must never name a list that the ledger does not name. */
   watchObject({ before, after: { metadata } }: Written): void {
     const named = metadata['dropdial-list-id'];
-    // What a gateway says again was true when we said it.
+    // A gateway may repeat metadata that were true when the function wrote them.
     if (named === undefined || named === before?.metadata['dropdial-list-id']) return;
     const document = this.documents().find(({ submission }) => submission === metadata['dropdial-submission']);
     if (String(document?.answer?.list_id) !== named) {
@@ -242,8 +256,8 @@ export class Invariants {
   }
 
   /**
-   * At most one list dials for a fingerprint, and for a content within its window, unless the API denied the earlier ones for a
-   * whole quiet period; and no more lists of a feed than it may have.
+   * For each fingerprint, and for each content within its window, at most one list may dial, unless the API denied the
+   * earlier ones for a whole quiet period. A feed may not have more lists than its limit.
    */
   readonly afterEffect = (fate: Fate): void => {
     if (fate === 'die') this.watchDeath();
@@ -276,7 +290,7 @@ export class Invariants {
     }
   };
 
-  /** The same file was uploaded again when the window was over, or where there is none: that is meant. */
+  /** True when the same file was uploaded again on purpose: after the window had ended, or without a window. */
   #isAnotherUpload(earlier: HeldList, later: HeldList): boolean {
     const { uploads, duplicateWindow, allowsDuplicates } = this.#world;
     if (markOf(earlier) === markOf(later)) return false;
@@ -288,7 +302,7 @@ export class Invariants {
     );
   }
 
-  /** What must hold when nothing moves any more. */
+  /** Judges the world when nothing moves any more. */
   atEnd(): void {
     for (const document of this.documents()) {
       this.#judgeDocument(document);
@@ -297,7 +311,7 @@ export class Invariants {
     for (const drop of this.#world.objects.list(DROPS_BUCKET)) if (isDrop(drop)) this.#judgeDrop(...drop);
   }
 
-  /** An operator sees that something did not come to its end. */
+  /** True when an operator can see that something was not finished. */
   get #isVisible(): boolean {
     return this.#world.queue.deadLetters.length > 0;
   }
@@ -306,7 +320,7 @@ export class Invariants {
     return this.#world.objects.find(LEDGER_BUCKET, `open/${feed}/${submission}`) !== undefined;
   }
 
-  /** Sweeps leave nothing behind: no drop whose object is gone, and no marker of what is over. */
+  /** Sweeps must leave nothing behind: no drop whose object is gone, and no marker of a finished submission. */
   #judgeSweeps(document: Document): void {
     const { state, drop } = document;
     if (this.#world.sweeps === 0 || this.#isVisible) return;
@@ -318,7 +332,7 @@ export class Invariants {
 
   #judgeDocument(document: Document): void {
     const { state, doubt, answer, submission } = document;
-    // What turned out to be no upload is nothing that anybody waits to hear of.
+    // Nobody waits for the outcome of an object that turned out not to be an upload.
     if (document.sameAs === undefined && !this.#isTold(document) && EVENTS[state] !== undefined && !this.#isVisible)
       this.#report(`nobody was told that a drop is ${state}`);
     const isParked = state === 'in_doubt' && doubt?.parked === true;
@@ -332,7 +346,7 @@ export class Invariants {
     else if (state === 'created' && !named?.dialled) this.#report('the list of a created drop does not dial');
   }
 
-  /** A list has the tags of the very version that it was made of. */
+  /** A list must have the tags of exactly the version that it was made of. */
   #judgeTags({ drop: { key, versionId } }: Document, { listId, priority }: HeldList): void {
     if (versionId === undefined) return;
     const { tags } = this.#world.objects.get(DROPS_BUCKET, key, {}, versionId);
@@ -340,14 +354,14 @@ export class Invariants {
       this.#report(`list ${listId} has the tags of another version`);
   }
 
-  /** Its worker died, and its upload went on under another idempotency key. */
+  /** True when its worker died, and its upload continued under another idempotency key. */
   #isLeftBehind({ state, submission, drop: { key, etag } }: Document): boolean {
     const isSame = ({ drop }: Document) => drop.key === key && contentOf(drop.etag) === contentOf(etag);
     const others = this.documents().filter(other => other.submission !== submission && isSame(other));
     return state === 'claimed' && others.some(other => QUIET.has(other.state) || other.doubt?.parked === true);
   }
 
-  /** Nothing half dials in silence, and nothing half dials at all where it must not. */
+  /** An incomplete list must be reported, and must not dial if the feed forbids that. */
   #judgeCount({ state, problems }: Document, { dialled, status }: HeldList): void {
     const { start, whenCountDiffers } = this.#world.feeds[0] ?? {};
     if (FINAL.has(state) && !problems.some(({ code }) => code === 'count_differs'))
@@ -358,7 +372,7 @@ export class Invariants {
     if (goesOn) this.#report('a list with another count dials on');
   }
 
-  /** What a person stopped does not dial, unless the API did not show it to anybody. */
+  /** A submission that a person stopped must not dial, unless the API denied its list. */
   #judgeStopped(submission: string): void {
     const own = this.#world.lists.all.filter(list => markOf(list) === submission.slice(0, 12));
     if (own.some(({ status, deniedAt }) => status === 'In progress' && deniedAt === undefined))
@@ -389,26 +403,29 @@ export class Invariants {
     }
   }
 
-  /** What a gateway wrote last is still there, whoever wrote back at the same time. Without versions nobody can know of it. */
+  /**
+   * The metadata that a gateway wrote last must still exist, whoever wrote back at the same time. Without versions, the
+   * function cannot know of them.
+   */
   #judgeForeign(metadata: Readonly<Record<string, string>>): void {
     const { foreign, scenario } = this.#world;
     if (foreign === undefined || !scenario.versioned || this.wasDisturbed || this.hasDied) return;
     if (metadata[foreign] === undefined) this.#report(`what a gateway wrote (${foreign}) is gone`);
   }
 
-  /** When all has settled an object says what its ledger says, whoever copied it meanwhile. */
+  /** In the end, an object must have the status of its ledger document, whoever copied it. */
   #judgeStatus({ state }: Document, metadata: Readonly<Record<string, string>>): void {
     const said = metadata['dropdial-status'] ?? 'nothing';
     if (said !== state) this.#report(`an object says ${said}, its ledger ${state}`);
   }
 
-  /** What is there is not answered with the fate of what was gone or replaced. */
+  /** An object that exists must not be reported as deleted or replaced. */
   #judgeLeft({ state, problems }: Document): void {
     if (state === 'skipped' && problems.some(({ code }) => code === 'source_changed'))
       this.#report('an object is there, and is said to be gone or replaced');
   }
 
-  /** The file beside it says the same. */
+  /** The file beside it must have the same status. */
   #judgeReceiptFile(key: string, { state, submission }: Document): void {
     if (this.#world.feeds[0]?.receiptFile !== true) return;
     const file = this.#world.objects.find(DROPS_BUCKET, `${key}.result.json`);
@@ -417,7 +434,7 @@ export class Invariants {
       this.#report(`the file beside an object says ${said.state}, its ledger ${state}`);
   }
 
-  /** An upload that has a list goes on saying so: no copy of it, and no tag, makes it a duplicate of itself. */
+  /** An upload with a list must stay created: no copy of it and no tag may make it a duplicate of itself. */
   #judgeUpload(all: readonly Document[], document: Document, etag: string): void {
     const { uploads, repeats } = this.#world;
     const { state } = document;
@@ -427,7 +444,7 @@ export class Invariants {
       this.#report(`an object says ${state}, although it has a list`);
   }
 
-  /** The same content went out as another drop, or as an earlier upload of this one. */
+  /** True when the same content was sent as another drop, or as an earlier upload of this one. */
   #isRepeated({ state, submission, drop }: Document): boolean {
     return (
       state === 'rejected' &&
@@ -440,7 +457,7 @@ export class Invariants {
     );
   }
 
-  /** All places are taken by lists that dial. */
+  /** True when dialling lists take all places. */
   get #isFull(): boolean {
     const most = this.#world.feeds[0]?.maxActiveLists ?? Number.POSITIVE_INFINITY;
     return this.#world.lists.all.filter(({ status }) => status === 'In progress').length >= most;

@@ -1,11 +1,11 @@
 import type { Ledger } from '../../lambda/ledger/ledger.ts';
 import { NEW } from '../../lambda/ledger/states.ts';
 
-/** Counts every move that a ledger makes, each as `from to step`; what stays in its state is none. */
+/** Counts the moves of a ledger, each as `from to step`. A write that keeps the state is not a move. */
 export class Moves {
   readonly counts = new Map<string, number>();
 
-  /** The same ledger, whose moves are counted. */
+  /** The same ledger, with its moves counted. */
   watch(ledger: Ledger): Ledger {
     return {
       read: ledger.read,

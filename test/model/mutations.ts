@@ -7,13 +7,13 @@ const ofLedger =
   (mutate: (ledger: Ledger) => Ledger): Mutation =>
   (ledger, index) => ({ ledger: mutate(ledger), index });
 
-/** Forgets that a request was in flight: what may have been sent looks as if nothing was. */
+/** Forgets that a request was in progress, as if nothing had been sent. */
 function forgetSending(entry: Submission | undefined): Submission | undefined {
   if (entry?.receipt.state !== 'sending') return entry;
   return { ...entry, receipt: { ...entry.receipt, state: 'claimed' } };
 }
 
-/** Makes a doubt look as if it were old and had been looked into often. */
+/** Makes a doubt look old, with many looks. */
 function ageDoubt(entry: Submission | undefined): Submission | undefined {
   const doubt = entry?.receipt.doubt;
   if (entry === undefined || doubt === undefined) return entry;
@@ -25,7 +25,7 @@ async function latest(ledger: Ledger, entry: Submission): Promise<Submission> {
   return (await ledger.read(entry.receipt.feed, entry.receipt.submission)) ?? entry;
 }
 
-/** Protocols that are wrong in one point each. The explorer must find every one of them. */
+/** Protocols that are wrong in one point each. The explorer must detect all of them. */
 export const mutations: Readonly<Record<string, Mutation>> = {
   'writes that do not care who wrote before': ofLedger(ledger => ({
     ...ledger,

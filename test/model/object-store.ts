@@ -1,18 +1,20 @@
 import { createHash } from 'node:crypto';
 
-/** An object, or one version of it, as S3 holds it. */
+/** An object, or one version of it. */
 export interface StoredObject {
   readonly bytes: Buffer;
-  /** Without quotes; the MD5 of the content, so that a self-copy keeps it, unless every write has one of its own. */
+  /**
+   * Without quotes. The MD5 of the content, so that a self-copy keeps it, unless every write has an ETag of its own.
+   */
   readonly etag: string;
   readonly metadata: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly lastModified: Date;
-  /** Only where versions are kept. */
+  /** Only in buckets with versions. */
   readonly versionId?: string;
 }
 
-/** A request that S3 refuses. */
+/** The error of a request that S3 refuses. */
 export class Refusal extends Error {
   readonly status: number;
   readonly code: string;
@@ -24,7 +26,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What a request asks of what lies there. */
+/** The conditions of a request on the current object. */
 export interface Conditions {
   readonly ifMatch?: string | undefined;
   readonly ifNoneMatch?: string | undefined;
@@ -32,22 +34,22 @@ export interface Conditions {
 
 /** A copy of an object onto itself. */
 export interface SelfCopy extends Conditions {
-  /** In place of those it has. */
+  /** The metadata that replace the existing ones. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly sourceIfMatch?: string | undefined;
-  /** Made in parts, as clients do with large objects: S3 says then what it says of an upload in parts. */
+  /** True for a copy in parts, as clients make of large objects. S3 reports it like an upload in parts. */
   readonly isInParts?: boolean;
 }
 
 type Reason = 'PutObject' | 'CopyObject' | 'CompleteMultipartUpload';
 
-/** One write as it is told to whoever watches the store. */
+/** One write, as watchers of the store see it. */
 export interface Written {
   readonly bucket: string;
   readonly key: string;
   readonly before: StoredObject | undefined;
   readonly after: StoredObject;
-  /** What S3's event gives as the reason. */
+  /** The reason in S3's event. */
   readonly reason: Reason;
 }
 
@@ -55,19 +57,22 @@ function unquote(etag: string): string {
   return etag.replaceAll('"', '');
 }
 
-/** What kind of buckets there are. */
+/** The properties of the buckets. */
 export interface StoreOptions {
   readonly now: () => Date;
   readonly onWrite: (written: Written) => void;
-  /** Every write has an ETag of its own, whatever is written, as with SSE-KMS; every copy, as of an object that was uploaded in parts. */
+  /**
+   * True when every write has an ETag of its own, whatever it writes, as with SSE-KMS and in copies of multipart
+   * uploads.
+   */
   readonly hasOwnEtags?: boolean | undefined;
   readonly isVersioned?: boolean | undefined;
 }
 
-/** The objects of all buckets, with S3's conditional reads and writes; every call is one moment. */
+/** The objects of all buckets, with S3's conditional reads and writes. Every call is atomic. */
 export class ObjectStore {
   readonly #objects = new Map<string, StoredObject>();
-  /** Every version there ever was, by path and id. */
+  /** Every version that ever existed, by path and id. */
   readonly #versions = new Map<string, StoredObject>();
   readonly #options: StoreOptions;
   #writes = 0;
@@ -80,7 +85,7 @@ export class ObjectStore {
     return this.#objects.get(`${bucket}/${key}`);
   }
 
-  /** Keys and objects of one bucket. */
+  /** The keys and objects of one bucket. */
   list(bucket: string): [key: string, object: StoredObject][] {
     const prefix = `${bucket}/`;
     return [...this.#objects]
@@ -110,7 +115,7 @@ export class ObjectStore {
     return this.#write(bucket, key, { bytes, metadata, tags }, reason);
   }
 
-  /** CopyObject onto itself; tags stay. */
+  /** CopyObject onto itself. Tags are kept. */
   copy(bucket: string, key: string, { metadata, ifMatch, sourceIfMatch, isInParts }: SelfCopy): StoredObject {
     const { bytes, tags } = this.get(bucket, key, { ifMatch: sourceIfMatch });
     if (ifMatch !== undefined) this.get(bucket, key, { ifMatch });
@@ -132,7 +137,7 @@ export class ObjectStore {
     return tagged;
   }
 
-  /** Nothing happens when there is none, as long as no condition asks for one. Versions stay. */
+  /** Does nothing if the object does not exist, unless a condition requires it. Versions are kept. */
   delete(bucket: string, key: string, conditions: Conditions = {}): void {
     if (conditions.ifMatch !== undefined) this.get(bucket, key, conditions);
     this.#objects.delete(`${bucket}/${key}`);

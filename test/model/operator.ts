@@ -19,9 +19,9 @@ import { LEDGER, type World } from './world.ts';
 const HAND = { by: 'ada', reason: 'because' };
 
 /**
- * A person who does something by hand about the first drop while workers work, with the very code of the command. One who
- * resolves a doubt is patient and honest: nothing is said before a quiet period is over, and whoever says that no list exists
- * has looked at Voximplant, where every list is shown at once.
+ * A person who acts on the first drop while workers work, with the real code of the command. A person who resolves a
+ * doubt is patient and honest: they wait for the quiet period to end, and say that no list exists only after a look at
+ * Voximplant, where every list appears at once.
  */
 export class Operator implements Actor {
   readonly name: string;
@@ -36,7 +36,7 @@ export class Operator implements Actor {
     actors
       .run(actor, () => this.#run(act, world))
       .catch((error: unknown) => {
-        // What a command says when it does nothing: somebody was faster, or the submission is not in the state for it.
+        // The command did nothing: somebody was faster, or the submission was in the wrong state.
         if (error instanceof RefusedError || isLostWrite(error)) return;
         world.invariants.report(`a command threw: ${error instanceof Error ? error.message : typeof error}`);
       })

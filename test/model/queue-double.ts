@@ -1,18 +1,18 @@
-/** A message as the queue holds it. */
+/** A message in the queue. */
 export interface Message {
   readonly id: string;
   readonly body: string;
-  /** Milliseconds since the epoch from which it can be received. */
+  /** When it can be received, in milliseconds since the epoch. */
   visibleAt: number;
   receives: number;
 }
 
-/** The queue with its dead letters: at least once, in any order. */
+/** A queue with dead letters, which delivers at least once and in any order. */
 export class QueueDouble {
   readonly messages: Message[] = [];
-  /** Where an operator sees what could not be handled. */
+  /** The messages that could not be handled, for an operator. */
   readonly deadLetters: Message[] = [];
-  /** Every body ever sent, for duplicates. */
+  /** All bodies that were ever sent, so that they can be repeated. */
   readonly sent: string[] = [];
   readonly #now: () => Date;
   readonly #visibilityTimeout: number;
@@ -31,7 +31,7 @@ export class QueueDouble {
     this.messages.push({ id: `m${this.#nextId++}`, body, visibleAt: this.#now().getTime(), receives: 0 });
   }
 
-  /** Delivers an earlier message once more, as the queue and S3 are free to do. */
+  /** Delivers an earlier message again, as the queue and S3 may do. */
   repeat(body: string): void {
     this.messages.push({ id: `m${this.#nextId++}`, body, visibleAt: this.#now().getTime(), receives: 0 });
   }
@@ -40,13 +40,13 @@ export class QueueDouble {
     return this.messages.filter(({ visibleAt }) => visibleAt <= this.#now().getTime());
   }
 
-  /** When the next hidden message shows; `undefined` when none is hidden. */
+  /** When the next hidden message becomes visible; `undefined` if none is hidden. */
   get nextTime(): number | undefined {
     const hidden = this.messages.map(({ visibleAt }) => visibleAt).filter(time => time > this.#now().getTime());
     return hidden.length === 0 ? undefined : Math.min(...hidden);
   }
 
-  /** Takes a message; `undefined` when it was taken too often and went to the dead letters instead. */
+  /** Receives a message; `undefined` if it was received too often and became a dead letter. */
   receive(message: Message): Message | undefined {
     if (message.receives >= this.#maxReceives) {
       this.delete(message.id);

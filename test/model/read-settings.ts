@@ -45,18 +45,21 @@ const ReplaySchema = v.object({
   picks: v.array(v.tuple([v.number(), v.number()])),
 });
 
-/** What the environment says about a run of the model. */
+/** The settings of a run of the model, from the environment. */
 export interface ModelSettings {
-  /** Random walks. */
+  /** The number of random walks. */
   readonly runs: number;
-  /** Whether every run of the large searches is made, not only every so manieth. */
+  /** True if the large searches make all of their runs. */
   readonly full: boolean;
-  /** Of the first walk; each further one takes the next. */
+  /** The seed of the first walk. Each further walk adds 1. */
   readonly seed: number;
   readonly replay: { readonly scenario: Scenario; readonly picks: Picks } | undefined;
 }
 
-/** Reads `MODEL_RUNS` (300 unless said otherwise), `MODEL_SEED` (1), `MODEL_FULL` (1 for everything) and `MODEL_REPLAY` (what a violation printed). */
+/**
+ * Reads `MODEL_RUNS` (default 300), `MODEL_SEED` (default 1), `MODEL_FULL` (1 for all runs) and `MODEL_REPLAY` (the
+ * text that a violation printed).
+ */
 export function readSettings(environment: NodeJS.ProcessEnv): ModelSettings {
   const { MODEL_RUNS: runs = '300', MODEL_SEED: seed = '1', MODEL_REPLAY: replay } = environment;
   return {

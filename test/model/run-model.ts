@@ -2,48 +2,52 @@ import { Operator } from './operator.ts';
 import { type Actor, type Mutation, Worker } from './worker.ts';
 import { type Scenario, SWEEP, World } from './world.ts';
 
-/** One thing that may happen next. */
+/** A possible next event. */
 export interface Option {
-  /** What sort of thing it is; strategies pick by this. */
+  /** Strategies choose by kind. */
   readonly kind: string;
   readonly label: string;
   readonly run: () => void;
 }
 
-/** Decides what happens next: an index into the options, of which the first is the uneventful one. */
+/** Chooses the next event, as an index into the options. The first option is the uneventful one. */
 export type Strategy = (options: readonly Option[], step: number) => number;
 
-/** What differed from the uneventful run: step and index. Enough to replay a run. */
+/** The differences from the uneventful run, as step and index. They suffice to replay a run. */
 export type Picks = readonly (readonly [step: number, index: number])[];
 
 export interface RunResult {
   readonly violations: readonly string[];
   readonly picks: Picks;
-  /** What happened, step by step, in words. */
+  /** The events in words, step by step. */
   readonly trace: readonly string[];
-  /** Kinds of the options of every step. */
+  /** The kinds of the options of each step. */
   readonly kinds: readonly (readonly string[])[];
-  /** State of every submission at the end. */
+  /** The state of every submission at the end. */
   readonly states: readonly string[];
   readonly lists: number;
-  /** Numbers that were called, where suppression is watched. */
+  /** The numbers that were called, if suppression is watched. */
   readonly called: readonly string[];
   /** How often each move was made, as `from to step`. */
   readonly moves: ReadonlyMap<string, number>;
 }
 
-/** More steps than any run needs; beyond it something goes in circles. */
+/** More steps than any run needs. A longer run would be endless. */
 const MAX_STEPS = 1500;
 
-/** Seconds between two sweeps at the end of a run: more than any of them leaves a submission alone for. */
+/** Seconds between two sweeps at the end of a run: longer than a sweep leaves any submission alone. */
 const SWEEP_EVERY = 3700;
 
-/** How long a worker may compute between two effects, in milliseconds of real time; only loading code takes any. */
+/**
+ * How long a worker may compute between two effects, in milliseconds of real time. Only loading code takes measurable
+ * time.
+ */
 const PATIENCE = 10_000;
 
 /**
- * Lets everything happen that waits for no gate: microtasks, ticks and streams are over before the next turn. It is quiet when
- * two turns in a row bring no new gate; a worker may be about to wait at several.
+ * Runs everything that waits for no gate: microtasks, ticks and streams end before the next turn of the event loop. The
+ * world has settled when two consecutive turns bring no new gate, because a worker may be about to wait at several
+ * gates.
  */
 async function settle(scheduler: Scheduler): Promise<boolean> {
   const start = performance.now();
@@ -57,7 +61,7 @@ async function settle(scheduler: Scheduler): Promise<boolean> {
   return true;
 }
 
-/** Everything that may happen at one moment. */
+/** The possible events at one moment. */
 class Scheduler {
   readonly world: World;
   readonly #mutate: Mutation;
@@ -74,12 +78,12 @@ class Scheduler {
     }
   }
 
-  /** Every worker is over, or waits for its turn. */
+  /** True when every worker has ended or waits for its turn. */
   get isSettled(): boolean {
     return this.#workers.every(({ isOver, life }) => isOver || !life.alive || life.gates.length > 0);
   }
 
-  /** Effects that wait for their turn. */
+  /** The number of effects that wait for their turn. */
   get gates(): number {
     return this.#workers.reduce((sum, { life }) => sum + life.gates.length, 0);
   }
@@ -89,7 +93,7 @@ class Scheduler {
     if (this.#current && !this.#workers.includes(this.#current)) this.#current = undefined;
     const deliveries = this.#deliveries();
     const steps = this.#steps();
-    // As many workers as there may be start first, so that an uneventful run has them all.
+    // Workers start first, up to their maximum number, so that an uneventful run has all of them.
     return [...deliveries, ...steps, ...this.#acts(), ...this.#advances(steps.length === 0)];
   }
 
@@ -108,7 +112,7 @@ class Scheduler {
     }));
   }
 
-  /** The current worker goes on first; to go on with another one is a switch. */
+  /** The current worker continues by default. Continuing with another one is a switch. */
   #steps(): Option[] {
     const busy = this.#workers.filter(({ life }) => life.gates.length > 0);
     this.#current ??= busy[0];
@@ -126,7 +130,7 @@ class Scheduler {
       gate.decide(fate);
     };
     const go = { kind: isCurrent ? 'go' : 'switch', label: `${name} ${gate.name}`, run: decide('go') };
-    // A person sees that a command failed, and does it again.
+    // A person would see that a command failed, and repeat it.
     if (!isCurrent || worker instanceof Operator) return [go];
     const kill = { kind: 'kill', label: `${name} dies before ${gate.name}`, run: () => this.#kill(worker) };
     const die = { kind: 'die', label: `${name} dies after ${gate.name}`, run: decide('die') };
@@ -151,7 +155,7 @@ class Scheduler {
     life.kill();
   }
 
-  /** Lambda ends who is at it for too long. */
+  /** Ends workers that have run for too long, as Lambda does. */
   #endOverdue(): void {
     const { time, scenario } = this.world;
     const overrun = (scenario.overrun ?? 0) * 1000;
@@ -171,7 +175,7 @@ class Scheduler {
     }));
   }
 
-  /** When all is quiet and something is listed as open, an hour passes and the schedule brings a sweep. */
+  /** When nothing else moves and something is listed as open, an hour passes and the schedule starts a sweep. */
   #sweeps(): Option[] {
     const { world } = this;
     if (world.sweeps === 0 || !world.isAnythingListed || world.possibleActs.length > 0) return [];
@@ -191,7 +195,7 @@ class Scheduler {
       label: `${Math.round((time - this.world.time) / 1000)} s pass`,
       run: () => {
         this.world.time = time;
-        // Nobody can tell a worker that froze after its last look that the hours are over.
+        // A worker that froze after its last look cannot know that the hours have ended.
         if (!isIdle) this.world.invariants.hasSlept = true;
         this.#endOverdue();
       },
@@ -201,7 +205,7 @@ class Scheduler {
   }
 }
 
-/** Runs one interleaving of the real code to its quiet end. */
+/** Runs one interleaving of the real code until nothing moves any more. */
 export async function runModel(scenario: Scenario, strategy: Strategy, mutate: Mutation): Promise<RunResult> {
   const scheduler = new Scheduler(scenario, mutate);
   const { invariants, lists } = scheduler.world;

@@ -14,7 +14,7 @@ import { followServerClock } from '../../lambda/s3/follow-server-clock.ts';
 import { type Fate, Life } from './gate.ts';
 import { ObjectStore, Refusal, type StoredObject } from './object-store.ts';
 
-/** What of the SDK's request is read. */
+/** The parts of the SDK's request that are read. */
 interface WireRequest {
   readonly method: string;
   readonly path: string;
@@ -40,7 +40,7 @@ function respond(statusCode: number, headers: Record<string, string>, body: stri
   };
 }
 
-/** The version that a write made, or a read gave. */
+/** The version that a write made or a read returned. */
 function versionOf({ versionId }: StoredObject): Record<string, string> {
   return versionId === undefined ? {} : { 'x-amz-version-id': versionId };
 }
@@ -67,14 +67,14 @@ function bytesOf(body: unknown): Buffer {
   throw new TypeError('the double stores only bodies in memory');
 }
 
-/** ListObjectsV2: all keys of a prefix, in their order, in one page. */
+/** ListObjectsV2: all keys with a prefix, in order, on one page. */
 function list(store: ObjectStore, bucket: string, query: Readonly<Record<string, unknown>>): WireResponse {
   const [prefix, after] = [String(query.prefix ?? ''), String(query['start-after'] ?? '')];
   const objects = store.list(bucket).filter(([key]) => key.startsWith(prefix) && key > after);
   const contents = objects
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([key, { etag, lastModified, bytes }]) => {
-      // S3 knows whole seconds.
+      // S3 reports whole seconds.
       const modified = `${lastModified.toISOString().slice(0, 19)}.000Z`;
       return `<Contents><Key>${key}</Key><ETag>"${etag}"</ETag><LastModified>${modified}</LastModified><Size>${bytes.length}</Size></Contents>`;
     });
@@ -93,7 +93,7 @@ function readTags(body: unknown): Record<string, string> {
   return Object.fromEntries([...all].map(([, name = '', value = '']) => [name, value]));
 }
 
-/** What S3 does and answers, in one moment. */
+/** The effect and the answer of a request to S3, in one atomic step. */
 function answer(store: ObjectStore, { method, path, query = {}, headers, body }: WireRequest): WireResponse {
   const [, bucket = '', ...rest] = path.split('/').map(decodeURIComponent);
   const key = rest.join('/');
@@ -139,30 +139,34 @@ function answerOrRefuse(store: ObjectStore, request: WireRequest): WireResponse 
   }
 }
 
-/** `lost`: done, unheard, tried again by the SDK; `cut`: done and never heard of; `down`: not done; `conflict`: S3's 409. */
+/**
+ * `lost`: done, but the answer was lost and the SDK tried again; `cut`: done, and no answer ever came; `down`: not
+ * done; `conflict`: S3's 409.
+ */
 const READ_FAULTS = ['down'];
 const WRITE_FAULTS = ['lost', 'cut', 'down', 'conflict'];
 
-/** On whose behalf something happens. */
+/** The worker or person on whose behalf something happens. */
 export interface Actor {
   readonly store: ObjectStore;
   readonly life: Life;
-  /** S3's clock. */
+  /** The clock of S3. */
   readonly time: () => Date;
-  /** Told the time of every answer. */
+  /** Called with the time of every answer. */
   readonly observe: (date: string | undefined) => void;
-  /** Told of every look at what objects a bucket has, at its moment. */
+  /** Called at the moment of every request for the objects of a bucket. */
   readonly looks?: (bucket: string) => void;
 }
 
 /**
- * Whose request it is: all workers share one client, and what a dead one still does must not be taken for another's.
+ * Names the actor of each request. All workers share one client, and the requests of a dead one must not be taken for
+ * another's.
  *
  * @see https://nodejs.org/api/async_context.html
  */
 export const actors = new AsyncLocalStorage<Actor>();
 
-/** The SDK's HTTP handler: every request is a gate, and what comes behind it is in memory. */
+/** The SDK's HTTP handler. Every request is a gate, and everything behind it is in memory. */
 class GatedHttp {
   readonly metadata = { handlerProtocol: 'http/1.1' };
 
@@ -196,7 +200,10 @@ class GatedHttp {
   destroy(): void {}
 }
 
-/** The real client of S3, over the double. Its own retries are off: they would wait for real time, and `lost` and `cut` say what they come to. */
+/**
+ * The real S3 client, over the double. Its own retries are off, because they would wait in real time; `lost` and `cut`
+ * stand for their results.
+ */
 export const s3 = new S3Client({
   region: 'us-east-1',
   forcePathStyle: true,
@@ -204,18 +211,18 @@ export const s3 = new S3Client({
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   requestChecksumCalculation: 'WHEN_REQUIRED',
   responseChecksumValidation: 'WHEN_REQUIRED',
-  // Nobody checks the signature, and it depends on the real clock.
+  // Nothing checks the signature, and it depends on the real clock.
   signer: { sign: async request => request },
   requestHandler: new GatedHttp(),
 });
 
-// A request copies the client's settings three times. They were put together bit by bit, and V8 keeps such an object as a table, slow to
-// copy, until it is the prototype of another.
+// Each request copies the client's settings three times. Because they were built property by property, V8 keeps them in
+// a slow dictionary, unless the object is the prototype of another one.
 Object.create(s3.config);
 
 followServerClock(s3, date => actors.getStore()?.observe(date));
 
-/** A life in which every effect happens as soon as it is asked for. */
+/** A life in which every effect happens at once. */
 class UneventfulLife extends Life {
   override async pass<T>(_name: string, _faults: readonly string[], effect: (fate: Fate) => T): Promise<T> {
     return effect('go');
@@ -223,8 +230,8 @@ class UneventfulLife extends Life {
 }
 
 /**
- * Makes one request of every kind, answered and refused: a client's first ones load code and take real time, one more than
- * another, and what a worker does would then depend on how busy the machine is.
+ * Makes one request of each kind, both answered and refused. The first ones of a client load code and take real time,
+ * in different amounts. Otherwise the behaviour of a worker would depend on the load of the machine.
  */
 export async function warmUp(): Promise<void> {
   const place = { Bucket: 'warm', Key: 'up' };

@@ -2,7 +2,7 @@ import type { Scenario } from './world.ts';
 
 export const plain: Scenario = { name: 'plain', workers: 1 };
 export const two: Scenario = { name: 'two workers', workers: 2, duplicates: 1 };
-/** Workers that go on although their lease is over, while others take it. */
+/** Workers that continue after their lease has expired, while others take it. */
 export const frozen: Scenario = { ...two, name: 'frozen workers', overrun: 120 };
 export const late: Scenario = {
   name: 'a list is shown late',
@@ -10,7 +10,7 @@ export const late: Scenario = {
   visibilityDelay: 300,
   nameFilter: 'substring',
 };
-/** The calling hours begin an hour after the drop: only a sweep starts it then. */
+/** The calling hours begin an hour after the drop, so only a sweep starts it. */
 const hours = { callingHours: { zone: 'UTC', days: 'mon-sun', from: '04:00', to: '23:00' } };
 export const early: Scenario = { name: 'a drop before the calling hours', workers: 1, feed: hours };
 export const scenarios: readonly Scenario[] = [
@@ -22,19 +22,19 @@ export const scenarios: readonly Scenario[] = [
   { name: 'held start', workers: 1, feed: { start: 'held' } },
   { name: 'held start, ignored', workers: 1, feed: { start: 'held' }, honoursCancelled: false },
 ];
-/** A file beside the drop says where it stands, whoever writes it last. */
+/** A file beside the drop has its state, whoever writes it last. */
 export const told: readonly Scenario[] = [
   { name: 'a file beside a drop whose sidecar comes later', workers: 1, feed: { receiptFile: true }, sidecar: true },
   { name: 'a file beside a held drop', workers: 1, feed: { receiptFile: true, start: 'held' } },
 ];
-/** The object goes away while its submission is on its way. */
+/** The object disappears while its submission is in progress. */
 export const vanishing: readonly Scenario[] = [
   { name: 'a replaced object', workers: 1, replacement: true },
   { name: 'a deleted object', workers: 1, deletion: true },
   { name: 'a deleted object that waited', workers: 1, feed: hours, deletion: true },
   { name: 'a deleted object whose sidecar came too late', workers: 1, sidecar: true, deletion: true },
 ];
-/** The API denies a list for longer than the quiet period: here, and only here, a drop may be sent twice. */
+/** The API denies a list for longer than the quiet period. Only then may a drop be sent twice. */
 export const denied: Scenario = { name: 'a list is denied too long', workers: 1, visibilityDelay: 20_000 };
 export const crowds: readonly Scenario[] = [
   denied,
@@ -53,7 +53,7 @@ export const crowds: readonly Scenario[] = [
   { ...frozen, name: 'two workers, parked when in doubt', feed: { whenInDoubt: 'park' } },
 ];
 
-/** The answers that say neither that a list exists nor that none does. */
+/** Answers that prove neither that a list exists nor that none does. */
 export const coded: Scenario = {
   name: 'every code that leaves a doubt',
   workers: 1,
@@ -100,13 +100,13 @@ export const involved: readonly Scenario[] = [
   { ...skewed, name: 'wrong clocks and calling hours', feed: hours, earlySweep: true },
 ];
 
-/** Copies that have ETags of their own, made while another worker is at the same drop. */
+/** Copies with ETags of their own, made while another worker has the same drop. */
 export const copied: readonly Scenario[] = [
   { ...two, name: 'copies with ETags of their own, a sidecar', sidecar: true, ownEtags: true },
   { ...two, name: 'copies with ETags of their own, calling hours', feed: hours, earlySweep: true, ownEtags: true },
 ];
 
-/** The event of a file is lost, or comes hours late: a listing takes the file up. */
+/** The event of a file is lost or hours late, and a listing finds the file. */
 export const lost: Scenario = { name: 'a lost event', workers: 1, lostEvent: true };
 export const belated: readonly Scenario[] = [
   { ...lost, name: 'an event that comes late', workers: 2, overrun: 120, earlySweep: true, lateDuplicate: true },
@@ -121,7 +121,7 @@ export const belated: readonly Scenario[] = [
   },
 ];
 
-/** Others copy the object onto itself, at any moment: no upload, whatever its ETag and its metadata are then. */
+/** Others copy the object onto itself at any moment. That is not an upload, whatever its ETag and metadata are then. */
 export const touched: readonly Scenario[] = [
   { name: 'a copy by somebody else', workers: 1, touches: ['kept'] },
   { name: 'a copy by somebody else without our metadata', workers: 1, touches: ['replaced'] },
@@ -131,7 +131,7 @@ export const touched: readonly Scenario[] = [
   { name: 'a copy, held start, own ETags', workers: 1, touches: ['replaced'], feed: { start: 'held' }, ownEtags: true },
 ];
 
-/** The same when the window of duplicates is over. */
+/** The same after the duplicate window has ended. */
 export const touchedLate: Scenario = {
   name: 'a copy days later, own ETags',
   workers: 1,
@@ -142,7 +142,10 @@ export const touchedLate: Scenario = {
 };
 
 const allowed = { allow_duplicate: 'true' };
-/** The same in parts, without our metadata, where duplicates are allowed: only a new idempotency key asks for another list. */
+/**
+ * The same in parts, without the function's metadata, while duplicates are allowed: only a new idempotency key requests
+ * another list.
+ */
 export const touchedInParts: readonly Scenario[] = [
   { name: 'a copy in parts', workers: 1, touches: ['in_parts'], tags: [allowed] },
   { name: 'a copy in parts, own ETags', workers: 1, touches: ['in_parts'], tags: [allowed], ownEtags: true },
@@ -165,7 +168,7 @@ export const touchedInParts: readonly Scenario[] = [
   },
 ];
 
-/** A sidecar is written again beside what was touched, or uploaded again, and its event may come first. */
+/** A sidecar is written again beside an object that was touched or uploaded again, and its event may come first. */
 export const touchedBeside: readonly Scenario[] = [
   { name: 'a copy, and the sidecar again', workers: 1, touches: ['replaced'], sidecarAgain: true },
   { name: 'a copy with our metadata, and the sidecar again', workers: 1, touches: ['kept'], sidecarAgain: true },
@@ -202,7 +205,10 @@ export const againBeside: readonly Scenario[] = [
   },
 ];
 
-/** The idempotency key of an upload comes, goes and changes: it only ever adds, and only where that is allowed. */
+/**
+ * The idempotency key of an upload is added, removed and changed. It can only request more lists, and only if that is
+ * allowed.
+ */
 export const keyed: readonly Scenario[] = [
   { name: 'a key is removed', workers: 1, tags: [{ idempotency_key: 'a' }, {}] },
   { name: 'a key comes later', workers: 1, tags: [{}, { idempotency_key: 'a' }] },
@@ -222,20 +228,20 @@ export const keyed: readonly Scenario[] = [
     tags: [{ idempotency_key: 'a', allow_duplicate: 'true' }, { allow_duplicate: 'true' }],
   },
 ];
-/** The same while another worker is at it. */
+/** The same with a second worker on the drop. */
 export const keyedTwice: readonly Scenario[] = keyed.map(scenario => ({
   ...scenario,
   name: `${scenario.name}, two workers`,
   workers: 2,
 }));
-/** A repeat that is meant: another key, and `allow_duplicate`. */
+/** An intended repeat: another key, and `allow_duplicate`. */
 export const repeated: Scenario = {
   name: 'a repeat is asked for',
   workers: 1,
   tags: [{}, { idempotency_key: 'a', allow_duplicate: 'true' }],
 };
 
-/** The very same file is uploaded again: another upload, which is refused within the window. */
+/** Exactly the same file is uploaded again. That is another upload, which is rejected within the window. */
 export const uploadedAgain: readonly Scenario[] = [
   { name: 'the same file again', workers: 1, again: 'whenever' },
   { name: 'the same file again, own ETags', workers: 1, again: 'whenever', ownEtags: true, versioned: true },
@@ -243,7 +249,10 @@ export const uploadedAgain: readonly Scenario[] = [
   { name: 'the same file days later, own ETags', workers: 1, again: 'whenever', days: 9, ownEtags: true },
 ];
 
-/** A file is replaced and comes back, all within seconds: what was skipped because it was replaced is no answer to what is there. */
+/**
+ * A file is replaced and comes back, all within seconds. The outcome of the upload that was skipped because of the
+ * replacement does not apply to the current object.
+ */
 export const returned: readonly Scenario[] = [
   { name: 'a file is replaced and uploaded again', workers: 1, comesBack: ['uploaded'] },
   { name: 'a file is replaced and renamed to its name again', workers: 1, comesBack: ['renamed'] },
@@ -257,7 +266,7 @@ export const returnedTwice: readonly Scenario[] = [
   { ...two, name: 'a file is replaced, restored and renamed', comesBack: ['restored', 'renamed'], sidecar: true },
 ];
 
-/** What the API does with what it is given: another account than before, other counts, a filter by name that finds nothing. */
+/** An odd API: another account than before, other counts, or a filter by name that finds nothing. */
 export const odd: readonly Scenario[] = [
   { name: 'another account', workers: 1, otherAccount: true, visibilityDelay: 300 },
   { name: 'another account, held start', workers: 1, otherAccount: true, feed: { start: 'held' } },
@@ -273,9 +282,9 @@ export const odd: readonly Scenario[] = [
   },
 ];
 
-/** Hours that end a minute after the drop, and begin again before the hour is over. */
+/** Calling hours that end a minute after the drop, and begin again within an hour. */
 const shortHours = { callingHours: { zone: 'America/La_Paz', days: 'mon-sun', from: '00:00', to: '23:05' } };
-/** What was within the hours when it was planned is not any more when its list may be started. */
+/** A list that was planned within the hours may have to start outside of them. */
 export const nights: readonly Scenario[] = [
   { name: 'a held list at night', workers: 1, feed: { ...shortHours, start: 'held' } },
   {
@@ -288,7 +297,7 @@ export const nights: readonly Scenario[] = [
   { name: 'rows with a start, at night', workers: 1, feed: shortHours, rowsFrom: 30 },
 ];
 
-/** Every upload has tags of its own: what is asked for beside the look at a file must be of that very file. */
+/** Every upload has its own tags. Tags that are requested together with a file must be those of that file. */
 export const tagged: readonly Scenario[] = [
   { name: 'a replaced object with other tags', workers: 1, tagged: true, replacement: true },
   {
@@ -301,18 +310,18 @@ export const tagged: readonly Scenario[] = [
   { name: 'the same file again with other tags', workers: 1, tagged: true, again: 'whenever' },
 ];
 
-/** The same, where every copy of an object has an ETag of its own. */
+/** The same scenarios, with an ETag of its own for every copy. */
 export function withOwnEtags(all: readonly Scenario[]): Scenario[] {
   return all.map(scenario => ({ ...scenario, name: `${scenario.name}, own ETags`, ownEtags: true }));
 }
 
-/** The same in buckets that keep versions, as deployed. */
+/** The same scenarios in buckets with versions, as deployed. */
 export function withVersions(all: readonly Scenario[]): Scenario[] {
   return all.map(scenario => ({ ...scenario, name: `${scenario.name}, versions`, versioned: true }));
 }
 
 const unlimited = { duplicateWindowDays: 0 };
-/** The same file comes again, and gateways touch it. */
+/** The same file is uploaded again, and gateways touch it. */
 export const again: readonly Scenario[] = [
   { ...two, name: 'the same file again, within the window', again: 'when_over', lateDuplicate: true },
   { ...two, name: 'the same file again, without a window', again: 'when_over', lateDuplicate: true, feed: unlimited },
@@ -332,7 +341,7 @@ export const renamed: readonly Scenario[] = [
   { ...two, name: 'a feed gets another name', renaming: true, lateDuplicate: true },
   { ...two, name: 'a feed gets another name, without a window', renaming: true, lateDuplicate: true, feed: unlimited },
 ];
-/** The ledger was replaced: what is there was handled before, and nobody but the object knows. */
+/** The ledger was replaced. Its drops were handled before, and only their objects say so. */
 export const emptied: readonly Scenario[] = [
   { name: 'an emptied ledger', workers: 2, emptying: true, lateDuplicate: true },
   { name: 'an emptied ledger, without a window', workers: 2, emptying: true, lateDuplicate: true, feed: unlimited },
@@ -342,7 +351,7 @@ export const emptied: readonly Scenario[] = [
 const list = (change: object = {}) => ({
   suppression: [{ bucket: 'lists', key: 'dnc.txt', report: 'count', ...change }],
 });
-/** What becomes of a suppression list at any moment: whoever is on it when it was last looked at is not called. */
+/** A suppression list changes at any moment. Nobody may be called who was on it at the last look. */
 export const suppressed: readonly Scenario[] = [
   { name: 'a list grows', workers: 1, suppression: ['grows'], feed: list() },
   { name: 'a list vanishes', workers: 1, suppression: ['vanishes'], feed: list() },
@@ -358,7 +367,7 @@ export const suppressed: readonly Scenario[] = [
     feed: { ...list({ key: undefined, prefix: 'dnc/' }), start: 'held' },
   },
 ];
-/** Nobody uploads it again but once, and a quarter of an hour passes. */
+/** The list is uploaded again only once, while a quarter of an hour passes. */
 export const outdated: Scenario = {
   name: 'a list becomes too old',
   workers: 1,

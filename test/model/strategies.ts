@@ -1,12 +1,12 @@
 import type { Picks, Strategy } from './run-model.ts';
 
-/** Everything as it goes when nothing goes wrong, except for the picks. */
+/** Follows the uneventful run except for these picks. */
 export function follow(picks: Picks): Strategy {
   const wanted = new Map(picks);
   return (_options, step) => wanted.get(step) ?? 0;
 }
 
-/** How likely a kind of option is, against 100 for going on, and how often it may come in one run. */
+/** The weight of each kind of option, against 100 for continuing, and how often it may come in one run. */
 const HABITS: Readonly<Record<string, { readonly weight: number; readonly most: number }>> = {
   go: { weight: 100, most: Number.POSITIVE_INFINITY },
   deliver: { weight: 40, most: Number.POSITIVE_INFINITY },
@@ -19,7 +19,7 @@ const HABITS: Readonly<Record<string, { readonly weight: number; readonly most: 
   fault: { weight: 1, most: 2 },
 };
 
-/** A small generator of numbers in [0, 1) that gives the same ones for the same seed (mulberry32). */
+/** A small generator of numbers in [0, 1), which gives the same numbers for the same seed (mulberry32). */
 export function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
@@ -30,7 +30,7 @@ export function createRandom(seed: number): () => number {
   };
 }
 
-/** A walk that picks by chance; the same seed walks the same way. */
+/** A random walk. The same seed gives the same walk. */
 export function walk(seed: number): Strategy {
   const random = createRandom(seed);
   const used = new Map<string, number>();
@@ -39,7 +39,7 @@ export function walk(seed: number): Strategy {
       const { weight = 0, most = 0 } = HABITS[kind] ?? {};
       return (used.get(kind) ?? 0) < most ? weight : 0;
     });
-    // Time passes by chance only while a worker is busy; when all is idle it must.
+    // Time passes at random only while a worker is busy. When all are idle, it has to pass.
     let left = random() * weights.reduce((sum, weight) => sum + weight, 0);
     const found = weights.findIndex(weight => {
       left -= weight;

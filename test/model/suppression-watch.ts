@@ -3,15 +3,15 @@ import type { ObjectStore } from './object-store.ts';
 
 export const LISTS = 'lists';
 
-/** What suppression lists were at one moment. */
+/** The contents of the suppression lists at one moment. */
 type Seen = ReadonlySet<string> | 'unusable';
 
 /**
- * What suppression lists promise: everything but the last bytes of a request was sent, then they are looked at, and nobody is in it who was
- * on them at that moment. What they become behind that look is seen by the next drop.
+ * The promise of suppression lists: when everything but the last bytes of a request was sent, the function looks at
+ * them, and nobody is called who is on them at that moment. Later changes apply to the next drop.
  */
 export class SuppressionWatch {
-  /** Numbers of rows that were called. */
+  /** The numbers of the rows that were called. */
   readonly called: string[] = [];
   readonly #objects: ObjectStore;
   readonly #now: () => Date;
@@ -25,17 +25,17 @@ export class SuppressionWatch {
     this.#maxAge = maxAge;
   }
 
-  /** A request begins: what was seen before says nothing of its end. */
+  /** A request begins. Earlier looks do not count for its end. */
   begin(life: Life): void {
     this.#seen.delete(life);
   }
 
-  /** Somebody looks at what objects there are. */
+  /** Somebody looks at the objects of the lists. */
   look(life: Life): void {
     this.#seen.set(life, this.#read());
   }
 
-  /** @returns what is wrong when a list of these bytes dials. */
+  /** @returns the violation if a list with these bytes dials. */
   judge(life: Life, file: string): string | undefined {
     const [, ...rows] = file.trim().split('\n');
     const numbers = rows.map(row => row.split(';', 1)[0] ?? '');
@@ -46,7 +46,7 @@ export class SuppressionWatch {
     return numbers.some(number => seen.has(number)) ? 'somebody is called who is on a suppression list' : undefined;
   }
 
-  /** By a reading of the model's own: a number a line, and nothing else. */
+  /** Reads the lists with the model's own code: one number on each line. */
   #read(): Seen {
     const all = this.#objects.list(LISTS).map(([, object]) => object);
     const newest = Math.max(...all.map(({ lastModified }) => lastModified.getTime()));

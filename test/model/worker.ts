@@ -20,21 +20,21 @@ import { actors, s3 } from './s3-double.ts';
 import { LISTS } from './suppression-watch.ts';
 import { FUNCTION_TIMEOUT, LEDGER, type World } from './world.ts';
 
-/** Changes how the documents, or the markers of what is open, behave, to see whether the explorer notices. */
+/** Breaks the ledger or the index of open submissions, to see whether the explorer notices. */
 export type Mutation = (ledger: Ledger, index: OpenMarkers) => { readonly ledger: Ledger; readonly index: OpenMarkers };
 
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined, with: () => silent };
 
-/** Whoever acts in the model: an invocation, or a person. */
+/** An actor of the model: an invocation or a person. */
 export interface Actor {
   readonly name: string;
   readonly life: Life;
-  /** When it is ended, in milliseconds since the epoch; never when infinite. */
+  /** When it is ended, in milliseconds since the epoch; infinite for never. */
   readonly deadline: number;
   readonly isOver: boolean;
 }
 
-/** One invocation of the real handler over the doubles, from the receipt of its message to its end or its death. */
+/** One invocation of the real handler over the doubles, from receiving its message to its end or its death. */
 export class Worker implements Actor {
   readonly name: string;
   readonly life: Life;
@@ -59,7 +59,7 @@ export class Worker implements Actor {
       });
   }
 
-  /** Takes an event as EventBridge does: it may be away, refuse the entry, or take it and not be heard. */
+  /** Accepts an event like EventBridge: it may be down, refuse the entry, or accept it and lose the answer. */
   #publish({ events }: World): PublishEvent {
     return (type, { submission }) =>
       this.life.pass(`EventBridge ${type}`, ['down', 'lost'], fate => {
@@ -68,7 +68,7 @@ export class Worker implements Actor {
       });
   }
 
-  /** Nobody is called whom suppression lists had at the last look. */
+  /** Nobody may be called who was on a suppression list at the last look. */
   #watchRequests({ suppression, invariants }: World): RequestWatch {
     return {
       begin: () => suppression?.begin(this.life),

@@ -11,98 +11,113 @@ import { LISTS, SuppressionWatch } from './suppression-watch.ts';
 export const DROPS = 'drops';
 export const LEDGER = 'ledger';
 export const KEY = 'acme/people.csv';
-/** As the queue and the function are deployed: seconds, and receives before a message is a dead letter. */
+/**
+ * As the queue and the function are deployed: the timeout in seconds, and the receives before a message becomes a dead
+ * letter.
+ */
 export const FUNCTION_TIMEOUT = 900;
 const VISIBILITY_TIMEOUT = 6 * FUNCTION_TIMEOUT;
 const MAX_RECEIVES = 8;
 
-/** As the schedule sends it. */
+/** The event that the schedule sends. */
 export const SWEEP = JSON.stringify({ source: 'dropdial.internal', 'detail-type': 'Sweep' });
-/** Sweeps at the end of a run: as many as it takes from the first look to the last. */
+/** Sweeps at the end of a run: as many as the looks at a submission need, from the first to the last. */
 const SWEEPS = 8;
 
 const PARAMETERS = { rule_id: 101, priority: 1, max_simultaneous: 10, num_attempts: 3 };
 
-/** What a run begins with. */
+/** The initial state of a run, and the events that may happen in it. */
 export interface Scenario {
   readonly name: string;
-  /** Workers that may live at the same time. */
+  /** The maximum number of workers at the same time. */
   readonly workers: number;
   /** Further settings of the one feed. */
   readonly feed?: Readonly<Record<string, unknown>>;
-  /** Copies of the drop's event that the queue delivers besides the first. */
+  /** Duplicates of the drop's event that the queue delivers. */
   readonly duplicates?: number;
   /** Seconds until GetCallLists shows a new list. */
   readonly visibilityDelay?: number;
   readonly nameFilter?: 'exact' | 'substring' | 'nothing';
   readonly honoursCancelled?: boolean;
-  /** Seconds for which a worker may outlive its own deadline, as its clock is behind or its host was frozen. */
+  /** Seconds for which a worker may outlive its deadline, because its clock is slow or its host was frozen. */
   readonly overrun?: number;
-  /** The feed has no parameters; a sidecar brings them, after the CSV. */
+  /** The feed has no parameters. A sidecar brings them after the CSV. */
   readonly sidecar?: boolean;
-  /** The drop's event comes once more, whenever the scheduler says. */
+  /** The drop's event comes again at any moment. */
   readonly lateDuplicate?: boolean;
-  /** Another file is uploaded under the same key, after the first. */
+  /** Another file is uploaded under the same key after the first. */
   readonly replacement?: boolean;
-  /** Every upload has a tag of its own, which says how urgent its calls are. */
+  /** Every upload has its own tag, which sets the priority. */
   readonly tagged?: boolean;
   /** The object is deleted. */
   readonly deletion?: boolean;
-  /** The same content is uploaded under another key too. */
+  /** The same content is uploaded under another key, too. */
   readonly twin?: boolean;
-  /** Further drops, each of its own content. */
+  /** The number of further drops, each with content of its own. */
   readonly others?: number;
-  /** A list is over, some time. */
+  /** A list ends at some moment. */
   readonly completion?: boolean;
-  /** By how many seconds the clocks of the workers' hosts are wrong, one after the other. */
+  /** The errors of the clocks of the workers' hosts, in seconds, one after the other. */
   readonly skew?: readonly number[];
   /** Further answers to a complete request of CreateCallList. */
   readonly codes?: readonly string[];
-  /** What a person does by hand about the first drop, each once. */
+  /** The acts of a person on the first drop, each once. */
   readonly operator?: ReadonlyArray<'stop' | 'resolve'>;
-  /** A sweep begins, whenever the scheduler says; those at the end of a run come besides. */
+  /** A sweep begins at any moment, in addition to those at the end of a run. */
   readonly earlySweep?: boolean;
-  /** The feed gets another name, once nothing is open. */
+  /** The feed gets another name once nothing is open. */
   readonly renaming?: boolean;
-  /** The ledger is emptied, as by who replaces its bucket, once nothing is open; the latest event comes once more then. */
+  /**
+   * The ledger is emptied once nothing is open, as if its bucket had been replaced. The latest event comes again then.
+   */
   readonly emptying?: boolean;
-  /** The drop's event never comes by itself: a listing finds the file. */
+  /** The drop's event never comes by itself, and a listing finds the file. */
   readonly lostEvent?: boolean;
-  /** Every write of an object has an ETag of its own: SSE-KMS; copies have one after uploads in parts, too. */
+  /** Every write of an object has an ETag of its own, as with SSE-KMS, and as copies have after uploads in parts. */
   readonly ownEtags?: boolean;
   /** The buckets keep versions, as deployed. */
   readonly versioned?: boolean;
   /**
-   * Copies that others make of the drop's object onto itself, each once: gateways that set a time, backups, batch jobs. They say
-   * its metadata again, ours among them, or have others in their place; that also in parts, which nobody can tell from an upload.
+   * Copies of the drop's object onto itself by others, each once: gateways that set a time, backups, batch jobs. They
+   * keep its metadata, including ours, or replace them. Copies in parts replace them as well, and cannot be told from
+   * uploads.
    */
   readonly touches?: ReadonlyArray<'kept' | 'replaced' | 'in_parts'>;
-  /** The very same file is uploaded under its key once more: at any moment, or once what became of the first upload is written onto it. */
+  /**
+   * Exactly the same file is uploaded again under its key: at any moment, or once the outcome of the first upload was
+   * written onto it.
+   */
   readonly again?: 'when_over' | 'whenever';
   /**
-   * The first file comes back under its key once another one has replaced it: uploaded once more, or renamed from elsewhere, which is a
-   * copy, or copied back from where it was kept, with all that was written onto it.
+   * The first file comes back under its key after another one has replaced it: uploaded again, renamed from elsewhere,
+   * which is a copy, or restored from a copy with all of its metadata.
    */
   readonly comesBack?: ReadonlyArray<'uploaded' | 'renamed' | 'restored'>;
-  /** A sidecar is written beside it once more, as by a client that sends all of a folder, or sets times: its event tells nothing of the file. */
+  /**
+   * A sidecar is written beside it again, as by a client that sends a whole folder or sets times. Its event says
+   * nothing about the file.
+   */
   readonly sidecarAgain?: boolean;
-  /** Tags of the drop: those that it is uploaded with, and then others in their place, each once. */
+  /** The tags of the drop: first those of the upload, and then each set that replaces them, once. */
   readonly tags?: ReadonlyArray<Readonly<Record<string, string>>>;
-  /** So many days pass, at some moment. */
+  /** This number of days passes at some moment. */
   readonly days?: number;
-  /** The secret of the feed comes to hold the key of another account. */
+  /** The secret of the feed gets the key of another account. */
   readonly otherAccount?: boolean;
-  /** How many rows more than were sent, or fewer, the API stores. */
+  /** The difference between the rows that the API stores and those that were sent. */
   readonly miscount?: number;
   /** Seconds from the beginning until the rows may be called (`__start_at`). */
   readonly rowsFrom?: number;
   /** Seconds from the beginning until the list may begin (`start_at`). */
   readonly startAt?: number;
-  /** The feed has a suppression list with the first number of the drop, and this becomes of it, each once. */
+  /** The feed has a suppression list with the first number of the drop, and these changes happen to it, each once. */
   readonly suppression?: readonly ListAct[];
 }
 
-/** What a suppression list holds once something became of it: some of the numbers of the drop and others, none, or what is no list. */
+/**
+ * The content of a suppression list after each change: some numbers of the drop and others, none, or text that is not a
+ * list.
+ */
 const LIST_ACTS = {
   vanishes: undefined,
   grows: '+70000000000\n+79990000000\n+70000000001\n',
@@ -112,7 +127,7 @@ const LIST_ACTS = {
   'is no list': 'PK\u0003\u0004 and so on',
   'is as it was': '+70000000000\n+79990000000\n',
 } as const;
-/** What becomes of a suppression list, once. */
+/** A change of a suppression list. */
 export type ListAct = keyof typeof LIST_ACTS;
 export const LIST_ACT_NAMES = [
   'vanishes',
@@ -124,15 +139,15 @@ export const LIST_ACT_NAMES = [
   'is as it was',
 ] as const satisfies readonly ListAct[];
 
-/** When every run begins, in milliseconds since the epoch: four minutes after three at night. */
+/** The time at which every run begins, in milliseconds since the epoch: four minutes after three at night. */
 const BEGINNING = Date.UTC(2026, 0, 2, 3, 4, 5);
 const DAY_MS = 24 * 3600 * 1000;
-/** How old a suppression list is when the drop comes. */
+/** The age of a suppression list when the drop arrives. */
 const LIST_AGE_MS = 100_000;
-/** How long it takes somebody to change tags. */
+/** How long a person takes to change tags. */
 const PERSON_MS = 5_000;
 
-/** A token that says whose it is, as the API's do. */
+/** A token that names its account, like those of the API. */
 function tokenOf(account: number): string {
   return `header.${Buffer.from(JSON.stringify({ iss: account })).toString('base64url')}.signature`;
 }
@@ -143,11 +158,11 @@ function csv(rows: number, from?: number, plus = ''): Buffer {
   return Buffer.from(`phone;name${title}\n${lines.join('')}`);
 }
 
-/** What somebody does once, whenever the scheduler says. */
+/** An act that happens once, at any moment. */
 interface Act {
   readonly name: string;
   readonly run: () => void;
-  /** Whether it may happen now; always when absent. */
+  /** Whether it may happen now. If absent, it always may. */
   readonly when?: () => boolean;
 }
 
@@ -156,14 +171,14 @@ export interface Upload {
   readonly content: string;
   readonly at: number;
   readonly isInParts?: boolean;
-  /** What its own tag says. */
+  /** The priority in its tag. */
   readonly priority?: string;
 }
 
-/** For how long nobody does anything before a file is uploaded again, in milliseconds. */
+/** How long nothing happens before a file is uploaded again, in milliseconds. */
 const PAUSE_MS = 10_000;
 
-/** Everything outside of the workers: one clock, the objects, the API's lists and the queue. */
+/** Everything outside of the workers: the clock, the objects, the API's lists and the queue. */
 export class World {
   readonly scenario: Scenario;
   feeds: readonly FeedConfig[];
@@ -171,23 +186,23 @@ export class World {
   readonly lists: CallLists;
   readonly queue: QueueDouble;
   readonly invariants: Invariants;
-  /** Where the feed has a suppression list. */
+  /** Present if the feed has a suppression list. */
   readonly suppression: SuppressionWatch | undefined;
-  /** What moved, by workers and people. */
+  /** The moves made by workers and people. */
   readonly moves = new Moves();
-  /** Outcome events that were taken, in their order. */
+  /** The outcome events that were accepted, in order. */
   readonly events: { readonly type: string; readonly submission: string }[] = [];
-  /** What uploaders still do; each happens once, whenever the scheduler says. */
+  /** The acts that are still to come. Each happens once, at any moment. */
   readonly acts: Act[] = [];
-  /** Sweeps that the schedule still brings once nothing else moves. */
+  /** The sweeps that the schedule still starts once nothing else moves. */
   sweeps = SWEEPS;
-  /** Uploads of files, each with its content, and when it was. */
+  /** The uploads so far, each with its content and its time. */
   readonly uploads: Upload[] = [];
-  /** The metadata of its own that a gateway gave the drop's object last. */
+  /** The name of the metadata that a gateway last wrote onto the drop's object. */
   foreign: string | undefined;
-  /** Idempotency keys under which people asked for the drop to be sent once more. */
+  /** Idempotency keys under which people requested to send the drop again. */
   readonly repeats = new Set<string>();
-  /** What the secret of the feed makes a token of. */
+  /** The token that the secret of the feed yields. */
   token = tokenOf(111);
   time = BEGINNING;
   #nextId = 1;
@@ -195,7 +210,8 @@ export class World {
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
-    // Folder defaults would be one more read beside those of the sidecar: more moments to explore, and nothing new in them.
+    // Folder defaults would add another read beside those of the sidecar: more moments to explore, and nothing new in
+    // them.
     const origins = { '*': ['feed', 'sidecar', 'tags'] };
     const feed = {
       id: 'acme',
@@ -232,7 +248,7 @@ export class World {
     });
     this.queue = new QueueDouble(this.now, VISIBILITY_TIMEOUT, MAX_RECEIVES);
     this.invariants = new Invariants(this);
-    // A start that has passed is refused: whether it is in time depends on who dies before.
+    // A start that has passed is rejected, and whether it has passed depends on who dies before.
     if (scenario.startAt !== undefined) this.invariants.wasDisturbed = true;
     this.suppression = scenario.suppression && this.#list(scenario.suppression);
     const file = csv(2, scenario.rowsFrom, scenario.suppression && '+');
@@ -284,7 +300,7 @@ export class World {
     this.objects.put(DROPS, KEY, file, {}, { metadata, tags: { ...tags, ...own } }, reason);
   }
 
-  /** What others do with the drop's object that is no upload. */
+  /** Plans the copies of the drop's object by others, which are not uploads. */
   #planTouches({ touches = [], otherAccount = false, days }: Scenario): void {
     for (const [index, metadata] of touches.entries()) {
       this.#plan(`a copy by somebody else, metadata ${metadata}`, () => {
@@ -310,7 +326,7 @@ export class World {
     });
   }
 
-  /** Puts the feed's list there, minutes before the drop. */
+  /** Writes the feed's list, minutes before the drop. */
   #list(acts: readonly ListAct[]): SuppressionWatch {
     const [{ key, prefix = '', maxAgeDays = Number.POSITIVE_INFINITY } = {}] = this.feeds[0]?.suppression ?? [];
     const put = (text: string) => this.objects.put(LISTS, key ?? `${prefix}full`, Buffer.from(text));
@@ -333,7 +349,7 @@ export class World {
       this.#plan(`tags ${JSON.stringify(tags)}`, () => {
         const { allow_duplicate: isAllowed, idempotency_key: key } = tags;
         if (isAllowed === 'true' && key !== undefined) this.repeats.add(key);
-        // A person is not as fast as a worker.
+        // A person is slower than a worker.
         this.time += PERSON_MS;
         const tagged = this.objects.tag(DROPS, KEY, tags);
         if (tagged) this.#raise('Object Tags Added', KEY, tagged);
@@ -346,7 +362,7 @@ export class World {
     this.#upload(file, tags);
   }
 
-  /** Another file and the first one take turns under the drop's key. */
+  /** Plans that another file and the first one replace each other under the drop's key. */
   #planReturns(file: Buffer, tags: Readonly<Record<string, string>>, { comesBack = [], ...scenario }: Scenario): void {
     let kept: Readonly<Record<string, string>> = {};
     for (const how of comesBack) {
@@ -356,7 +372,7 @@ export class World {
       });
       const reason = how === 'uploaded' ? 'PutObject' : 'CopyObject';
       const run = () => {
-        // Within one second nobody can tell whose tags were read, unless versions say so.
+        // Within one second, only versions tell whose tags were read.
         if (scenario.tagged) this.time += 1000;
         this.#upload(file, tags, { reason, metadata: how === 'restored' ? kept : {} });
       };
@@ -383,7 +399,10 @@ export class World {
     return this.scenario.lostEvent === true && metadata !== undefined && metadata['dropdial-status'] === undefined;
   }
 
-  /** The file lies there for an hour, in a feed that is listed, and its event is lost; a late duplicate of it may still come. */
+  /**
+   * Uploads a file and loses its event. The feed was listed before, and some hours pass. A late duplicate of the event
+   * may still come.
+   */
   #lose(file: Buffer): void {
     const hours = 2 * 3_600_000;
     this.time -= hours;
@@ -399,12 +418,12 @@ export class World {
     return this.acts.filter(({ when }) => when === undefined || when());
   }
 
-  /** Milliseconds within which the same content is not sent again. */
+  /** Milliseconds during which the same content is not sent again. */
   get duplicateWindow(): number {
     return (this.feeds[0]?.duplicateWindowDays ?? 0) * DAY_MS;
   }
 
-  /** Whether everything that is uploaded says that it may be a repeat. */
+  /** True if all uploads allow duplicates. */
   get allowsDuplicates(): boolean {
     return this.scenario.tags?.[0]?.allow_duplicate === 'true';
   }
@@ -413,7 +432,7 @@ export class World {
     return (this.feeds[0]?.quietPeriodSeconds ?? 0) * 1000;
   }
 
-  /** Every write of an object raises its event, our own copies too. */
+  /** Raises the event of every write of an object, including those of our own copies. */
   #watch(written: Written): void {
     const { bucket, key, after, reason } = written;
     if (bucket === LEDGER) this.invariants.watchLedger(written);
@@ -432,7 +451,7 @@ export class World {
     const order = sequencer !== undefined && { sequencer };
     const object = { key, size: bytes.length, etag, ...version, ...order };
     const detail = { bucket: { name: DROPS }, object, ...(reason !== undefined && { reason }) };
-    // Whole seconds, as EventBridge says it.
+    // Whole seconds, as in EventBridge's events.
     const time = `${this.now().toISOString().slice(0, 19)}Z`;
     this.queue.send(JSON.stringify({ source: 'aws.s3', 'detail-type': type, time, detail }));
   }
