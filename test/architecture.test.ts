@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..');
 
-/** The floors of the house and, below `lambda/`, of its rooms, from the roof down: an import only ever goes to a lower floor. */
+/**
+ * The floors of the project and, below `lambda/`, its rooms, from the top down. An import may only go to a lower floor.
+ */
 const FLOORS: readonly (readonly string[])[] = [
   ['test'],
   ['bench'],
@@ -38,7 +40,7 @@ const FLOORS: readonly (readonly string[])[] = [
   ],
 ];
 
-/** Most files in any folder, and most names in `lambda/`: what a person takes in at a glance. */
+/** The maximum number of files in a folder, and of names in `lambda/`: as many as a person takes in at a glance. */
 const MOST_FILES = 14;
 const MOST_NAMES = 32;
 /** Folders that may hold more, each with its reason. */
@@ -59,7 +61,7 @@ function floorOf(file: string): number {
   return floor;
 }
 
-/** Files of this project that a file imports, types and late imports too; documents are of no room. */
+/** The files of this project that a file imports, including type imports and late ones. Documents belong to no room. */
 function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
   const paths = [...text.matchAll(/(?:from |import\()'(\.[^']+)'/g)].map(([, path = '']) => path);

@@ -6,7 +6,7 @@ import { parameterNames } from '../../lambda/parameters/parameters.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Words with an underscore that are no codes, each kind with its reason. */
+/** Words with an underscore that are not codes, by kind, each kind with its reason. */
 const NO_CODES: Readonly<Record<string, readonly string[]>> = {
   'parameters of dropdial and of the API': [...parameterNames, 'batch_id', 'task_id', 'task_uuid', 'task_status'],
   'columns of files of results': [
@@ -26,7 +26,9 @@ const NO_CODES: Readonly<Record<string, readonly string[]>> = {
   'what a signature of AWS ends with': ['aws4_request'],
 };
 
-/** Codes that are put together, by the text of the source that does it, with `#` for the dollar of a template. */
+/**
+ * Codes that are composed, by the text of the source that composes them, with `#` for the dollar sign of a template.
+ */
 const COMPOSED: ReadonlyMap<string, readonly string[]> = new Map([
   ['`#{code}_min`', ['csv_rows_min', 'csv_bytes_min']],
   ['`#{code}_max`', ['csv_rows_max', 'csv_bytes_max']],
@@ -34,10 +36,10 @@ const COMPOSED: ReadonlyMap<string, readonly string[]> = new Map([
   ["`#{origin === 'folder' ? 'folder_defaults' : 'sidecar'}_invalid`", ['folder_defaults_invalid', 'sidecar_invalid']],
   ['`api_#{refusal?.code}`', ['api_N']],
 ]);
-/** The beginnings of those, which are no codes themselves. */
+/** The beginnings of composed codes, which are not codes themselves. */
 const BEGINNINGS: ReadonlySet<string> = new Set(['csv_rows', 'csv_bytes']);
 
-/** What looks like a code in a source: words joined by underscores, and whatever is called a code. */
+/** The possible codes in a source: words joined by underscores, and everything that is called a code. */
 function findCodes(text: string): string[] {
   const joined = [...text.matchAll(/'([a-z][a-z0-9]*(?:_[a-z0-9]+)+)'/g)];
   const named = [...text.matchAll(/\bcode: '([a-z]+)'/g)];

@@ -142,13 +142,13 @@ describe('credentials and rules', () => {
 
 describe('keys', () => {
   test.each([
-    ['dots that climb', 'acme-evil/../acme/climb.csv'],
-    ['dots that stay', 'acme-evil/./dot.csv'],
+    ['dots that go up', 'acme-evil/../acme/climb.csv'],
+    ['dots that stay in place', 'acme-evil/./dot.csv'],
     ['encoded dots', 'acme-evil/%2e%2e%2facme%2fencoded.csv'],
     ['doubled slashes', 'acme-evil//acme//slashes.csv'],
     ['a slash at the end of a folder of the same name', 'acme-evil/acme/nested.csv'],
     ['a control character', 'acme-evil/\u0001\u001b[31m.csv'],
-    ['what would be a header', 'acme-evil/a\r\nx-amz-acl: public-read\r\n.csv'],
+    ['a line break that could inject a header', 'acme-evil/a\r\nx-amz-acl: public-read\r\n.csv'],
   ])('with %s stay exactly in their own feed', async (_, key) => {
     await put(key, unique(), EVIL);
 
@@ -158,13 +158,13 @@ describe('keys', () => {
   });
 
   test.each([
-    ['a prefix that only begins alike', 'acme-evil2/x.csv'],
+    ['a prefix with the same beginning', 'acme-evil2/x.csv'],
     ['a look-alike letter', 'асme/x.csv'],
     ['another case', 'ACME/x.csv'],
     ['an encoded slash', 'acme%2Fx.csv'],
-    ['a slash before', '/acme/x.csv'],
-    ['no folder at all', 'acme.csv'],
-    ['dots before', '../acme/x.csv'],
+    ['a leading slash', '/acme/x.csv'],
+    ['no folder', 'acme.csv'],
+    ['leading dots', '../acme/x.csv'],
   ])('with %s belong to no feed, and say so', async (_, key) => {
     const before = stack.simulator.lists.length;
     await put(key, unique(), ACME);

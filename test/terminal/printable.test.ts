@@ -4,7 +4,7 @@ import { printable } from '../../terminal/printable.ts';
 test.each([
   ['an escape sequence', 'a\u001b[2Jb', 'a?[2Jb'],
   ['line ends and tabs', 'a\r\n\tb', 'a???b'],
-  ['marks that turn the order around', 'a\u202egpj.csv\u202c\u2066b\u2069\u200fc', 'a?gpj.csv??b??c'],
+  ['marks that reverse the direction of text', 'a\u202egpj.csv\u202c\u2066b\u2069\u200fc', 'a?gpj.csv??b??c'],
   ['the eight-bit control characters', 'a\u0085\u009bb', 'a??b'],
 ])('what could steer the terminal is replaced: %s', (_what, text, shown) => {
   expect(printable(text)).toBe(shown);

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
 import { quoteWord } from '../../terminal/shell-command.ts';
 
-/** The words that bash makes of a line. */
+/** The words into which bash splits a line. */
 function readByShell(line: string): string[] {
   const script = `printf '%s\\0' ${line}`;
   return execFileSync('bash', ['-c', script]).toString().split('\0').slice(0, -1);

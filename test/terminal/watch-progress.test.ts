@@ -3,7 +3,7 @@ import { watchProgress } from '../../terminal/watch-progress.ts';
 
 const LARGE = 100 * 1024 * 1024;
 
-/** What a transfer of half of a file, then all of it, writes. */
+/** The output of a transfer that reaches half of a file, and then all of it. */
 function watch(total: number, isTTY: boolean, { columns = 80, msEach = 0 } = {}): string {
   let written = '';
   const write = (text: string | Uint8Array) => {
@@ -36,7 +36,7 @@ test('where that does not fit, the bar stands alone', () => {
 
 test.each([
   ['a small file', 1000, true],
-  ['a stream that is no terminal', LARGE, false],
+  ['a stream that is not a terminal', LARGE, false],
 ])('%s has none', (_, total, isTTY) => {
   expect(watch(total, isTTY)).toBe('');
 });
