@@ -2,15 +2,15 @@ import { describe, expect, test } from 'vitest';
 import { DropdialError, describeError, isLostWrite } from '../../lambda/errors.ts';
 
 describe('describeError', () => {
-  test('says the code and the message of our own error', () => {
+  test('gives the code and the message of a DropdialError', () => {
     expect(describeError(new DropdialError('stalled', 'nothing moved'))).toBe('stalled: nothing moved');
   });
 
-  test('says the name and the message of any other error', () => {
+  test('gives the name and the message of any other error', () => {
     expect(describeError(new TypeError('no'))).toBe('TypeError: no');
   });
 
-  test('says the name alone when there is no message', () => {
+  test('gives only the name if there is no message', () => {
     expect(describeError(new RangeError())).toBe('RangeError');
   });
 
@@ -32,7 +32,7 @@ describe('describeError', () => {
     expect(describeError(thrown)).toBe(expected);
   });
 
-  test('shows neither the stack nor the cause nor what an HTTP client hangs onto its errors', () => {
+  test('shows neither the stack, nor the cause, nor anything that an HTTP client adds to its errors', () => {
     const error = Object.assign(new Error('refused', { cause: new Error('inner secret') }), {
       config: { headers: { Authorization: 'Bearer secret' } },
     });
@@ -53,8 +53,8 @@ describe('DropdialError', () => {
   });
 });
 
-describe('a write that lost', () => {
-  test('is known by its code', () => {
+describe('a lost write', () => {
+  test('is recognised by its code', () => {
     expect(isLostWrite(new DropdialError('ledger_conflict', 'somebody was faster'))).toBe(true);
   });
 
@@ -64,7 +64,7 @@ describe('a write that lost', () => {
     Object.assign(new Error('x'), { code: 'ledger_conflict' }),
     { code: 'ledger_conflict' },
     undefined,
-  ])('is none of the others: %s', error => {
+  ])('is not any other error: %s', error => {
     expect(isLostWrite(error)).toBe(false);
   });
 });

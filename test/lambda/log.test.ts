@@ -26,7 +26,7 @@ test('a line is one object with its message and its fields, on the level of its 
   ]);
 });
 
-test('bound fields stand on every line and are not those of the log they were bound to', () => {
+test('bound fields are on every line, and do not change the log from which they were bound', () => {
   const target = recordingTarget();
   const outer = createLog(target, { feed: 'acme' });
   const inner = outer.with({ submission: 'f00' }).with({ message_id: 'm1' });

@@ -29,13 +29,13 @@ test.each([
 });
 
 test.each(['7', '12345', '101, 102', '09:00-20:00', 'mon-fri', '2026-11-27', '2026-11-27T10:00:00Z', '-1.5'])(
-  '%j is no telephone number',
+  '%j is not a telephone number',
   text => {
     expect(maskDigits(text)).toBe(text);
   },
 );
 
-test('what an uploader wrote is masked before it is cut, in whatever type it comes', () => {
+test("an uploader's value is masked before it is cut, whatever its type", () => {
   expect(showGiven(12025550147)).toBe('"…47"');
   expect(showGiven(['12025550147', 'a'])).toBe('"["…47","a"]"');
   expect(showGiven(`${'x'.repeat(50)}12025550147`)).toBe(`"${'x'.repeat(50)}…47"`);

@@ -12,7 +12,7 @@ describe('a run', () => {
     });
   });
 
-  test('says more on every line of its log, and is the same in all else', () => {
+  test('has more fields on every line of its log, and is otherwise unchanged', () => {
     const lines: object[] = [];
     const line = (text: object) => lines.push(text);
     const run = makeRun({ log: createLog({ info: line, warn: line, error: line }, { message_id: 'm1' }) });

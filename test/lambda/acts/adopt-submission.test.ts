@@ -40,7 +40,7 @@ test.each(['in_doubt', 'sending'] as const)(
   },
 );
 
-test('one whose document does not say why it is in doubt is a person’s all the same', async () => {
+test('one whose document does not say why it is in doubt is still left to a person', async () => {
   const { desk, submission, read } = openDesk({ state: 'in_doubt' });
 
   await adoptSubmission(desk, submission, 4711, HAND);
@@ -49,7 +49,7 @@ test('one whose document does not say why it is in doubt is a person’s all the
 });
 
 test.each(['waiting', 'claimed', 'held', 'checked', 'created', 'rejected', 'skipped'] as const)(
-  'one that is %s is refused',
+  'one that is %s is rejected',
   async state => {
     const { desk, submission, ledger } = openDesk({ state });
 
@@ -60,7 +60,7 @@ test.each(['waiting', 'claimed', 'held', 'checked', 'created', 'rejected', 'skip
   },
 );
 
-test.each(['in_doubt', 'sending'] as const)('one that is %s is refused while a worker has it', async state => {
+test.each(['in_doubt', 'sending'] as const)('one that is %s is rejected while a worker has it', async state => {
   const { desk, submission, ledger } = openDesk({ state, lease: TAKEN });
 
   expect(await failureOf(() => adoptSubmission(desk, submission, 4711, HAND))).toEqual(

@@ -68,7 +68,7 @@ async function open(now = () => at(0)) {
 }
 
 describe('a file reaches the lists of the object beside it', () => {
-  test('by what the object is', async () => {
+  test('by the fingerprint of the object', async () => {
     await using opened = await open();
     const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
 
@@ -78,7 +78,7 @@ describe('a file reaches the lists of the object beside it', () => {
     expect(await opened.written()).toBe('row,result\r\n2,cancelled\r\n');
   });
 
-  test('by what it says of itself, if the ledger agrees; and both where it was sent twice', async () => {
+  test('by the submission in its metadata, if the ledger confirms it; and both if it was sent twice', async () => {
     await using opened = await open();
     const repeat = 'b'.repeat(64);
     const first = await opened.record(opened.ofObject(await opened.put(KEY, 'x', { 'dropdial-submission': repeat })));
@@ -96,7 +96,7 @@ describe('a file reaches the lists of the object beside it', () => {
     ['of another key', { drop: { ...makeDraft().drop, bucket: 'drops', key: 'acme/others.csv' } }],
     ['of another bucket', { drop: { ...makeDraft().drop, bucket: 'elsewhere', key: KEY } }],
     ['of another feed', { feed: 'bravo' }],
-  ])('never one %s, whatever the object says of itself', async (_, change) => {
+  ])('never one %s, whatever the metadata of the object say', async (_, change) => {
     await using opened = await open();
     const listId = await opened.record('b'.repeat(64), change);
     await opened.put(KEY, 'x', { 'dropdial-submission': 'b'.repeat(64) });
@@ -108,7 +108,7 @@ describe('a file reaches the lists of the object beside it', () => {
   });
 });
 
-test('what was replaced is left to the event of what is there now', async () => {
+test('a replaced file is left to the event of its replacement', async () => {
   await using opened = await open();
   const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
 
@@ -117,7 +117,7 @@ test('what was replaced is left to the event of what is there now', async () => 
   expect(opened.cancelled(listId)).toBe(0);
 });
 
-test('a file that is too large is refused whole', async () => {
+test('a file that is too large is rejected completely', async () => {
   await using opened = await open();
   const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
 
@@ -127,7 +127,7 @@ test('a file that is too large is refused whole', async () => {
   expect(await opened.written()).toBe('row,result\r\n1,the file must have at most 16777216 bytes\r\n');
 });
 
-test('a list that has just come to be is rid of those whom a file beside it names already, in either spelling', async () => {
+test('a new list loses the people whom a file beside it names already, in either spelling', async () => {
   await using opened = await open();
   const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
   expect(await opened.cancelAtStart()).toBeUndefined();
@@ -140,7 +140,7 @@ test('a list that has just come to be is rid of those whom a file beside it name
   expect(opened.cancelled(listId)).toBe(2);
 });
 
-test('and its event comes back when one of them is being called', async () => {
+test('and its event comes back if one of them is being called', async () => {
   await using opened = await open();
   const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
   opened.simulator.changeTask(listId, { row: 1 }, { statusId: 1 });
@@ -153,7 +153,7 @@ test.each([
   ['waiting', 3 * 3600],
   ['claimed', 600],
   ['in_doubt', 600],
-] as const)('the list of a drop that is %s is not there yet: the event comes back', async (state, seconds) => {
+] as const)('the list of a drop that is %s does not exist yet, so the event comes back', async (state, seconds) => {
   await using opened = await open();
   await opened.record(opened.ofObject(await opened.put(KEY, 'x')), { state });
 
@@ -165,7 +165,7 @@ test.each([
   expect(await opened.written()).toBeUndefined();
 });
 
-test('a list that is too long for one go: who was found is out, the others are not sure, and the event comes back saying what helps', async () => {
+test('a list that is too long for one run: contacts that were found are out, the others are uncertain, and the event comes back with the remedy', async () => {
   let seconds = 0;
   await using opened = await open(() => at(seconds++ / 10));
   const csv = `phone\n${Array.from({ length: 3500 }, (_, row) => `+1555${String(row).padStart(7, '0')}\n`).join('')}`;

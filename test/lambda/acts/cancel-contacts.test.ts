@@ -4,7 +4,7 @@ import { CSV, openContacts } from './open-contacts.ts';
 import { answerOf, failureOf } from './open-desk.ts';
 
 describe('contacts are taken out', () => {
-  test('by what names their task, and the receipt counts them', async () => {
+  test('by the names of their tasks, and the receipt counts them', async () => {
     await using opened = await openContacts();
 
     expect(await opened.cancel('call_task_uuid\nt-1\nt-3\nt-99\n')).toEqual({
@@ -23,7 +23,7 @@ describe('contacts are taken out', () => {
     ]);
   });
 
-  test('by a number, however it is written, in whatever phone column it stands', async () => {
+  test('by a number in any notation and in any phone column', async () => {
     await using opened = await openContacts();
 
     const { rows } = await opened.cancel('mobile\n1 202 555-0106\n0012025550102\n', ['mobile', 'home']);
@@ -32,7 +32,7 @@ describe('contacts are taken out', () => {
     expect(opened.statuses()).toEqual([4, 0, 4, 0, 0, 0, 4, 0, 0, 0]);
   });
 
-  test('by a number in its own column alone, where nobody said which columns hold numbers', async () => {
+  test('by a number in its own column only, if no phone columns were named', async () => {
     await using opened = await openContacts();
 
     await opened.cancel('home\n+12025550106\n');
@@ -40,7 +40,7 @@ describe('contacts are taken out', () => {
     expect(opened.statuses()).toEqual([4, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
   });
 
-  test('again, to no harm', async () => {
+  test('again without harm', async () => {
     await using opened = await openContacts();
     await opened.cancel('call_task_uuid\nt-1\n');
 
@@ -51,7 +51,7 @@ describe('contacts are taken out', () => {
     expect(opened.statuses().filter(status => status === 4)).toHaveLength(1);
   });
 
-  test('by thousands, in as few requests as there can be', async () => {
+  test('by the thousand, in as few requests as possible', async () => {
     const many = `phone;__task_uuid\n${Array.from({ length: 2500 }, (_, at) => `1;t-${at}\n`).join('')}`;
     await using opened = await openContacts(undefined, {}, many);
 
@@ -76,8 +76,8 @@ describe('contacts are taken out', () => {
   });
 });
 
-describe('who cannot be taken out is told', () => {
-  test('called before, or just being called', async () => {
+describe('contacts who cannot be taken out are reported', () => {
+  test('if they were called before or are being called', async () => {
     await using opened = await openContacts();
     opened.simulator.changeTask(opened.listId, { row: 1 }, { statusId: 2 });
     opened.simulator.changeTask(opened.listId, { row: 2 }, { statusId: 3 });
@@ -89,7 +89,7 @@ describe('who cannot be taken out is told', () => {
     });
   });
 
-  test('without asking for those to be cancelled who were called', async () => {
+  test('without a request to cancel those who were called', async () => {
     await using opened = await openContacts();
     opened.simulator.completeList(opened.listId);
 
@@ -97,7 +97,7 @@ describe('who cannot be taken out is told', () => {
     expect(opened.simulator.requests.count('CancelCallListTask')).toBe(0);
   });
 
-  test('a number that somebody has whose data changed: he cannot be compared', async () => {
+  test('if the data of a contact changed, so that the number cannot be compared', async () => {
     await using opened = await openContacts();
     opened.simulator.changeTask(opened.listId, { row: 2 }, { customData: '{"other":1}' });
     opened.simulator.changeTask(opened.listId, { row: 3 }, { customData: 'no JSON' });
@@ -110,13 +110,13 @@ describe('who cannot be taken out is told', () => {
     expect(await opened.cancel('task_uuid\nt-1\n')).toMatchObject({ hidden: 0, isEverybodyOut: true });
   });
 
-  test('a number in a column that the list does not have', async () => {
+  test('if the list does not have the column', async () => {
     await using opened = await openContacts();
 
     expect(await opened.cancel('work\n+12025550101\n')).toMatchObject({ rows: { 2: 'not_sure' }, hidden: 10 });
   });
 
-  test('a row that names nobody', async () => {
+  test('if a row names nobody', async () => {
     await using opened = await openContacts();
 
     expect(await opened.cancel('mobile\nnone\n')).toMatchObject({
@@ -125,7 +125,7 @@ describe('who cannot be taken out is told', () => {
     });
   });
 
-  test('of a row that means two, the one that is worse off', async () => {
+  test('with the worse result, if a row means two', async () => {
     await using opened = await openContacts();
     opened.simulator.changeTask(opened.listId, { row: 7 }, { statusId: 1 });
 
@@ -150,7 +150,7 @@ describe('by the rows of the dropped file', () => {
   }
   const ALIKE = 'phone;name\n+12025550100;Ann\n+12025550101;Bob\n+12025550101;Bob\n+12025550102;Cid\n';
 
-  test('a row is cancelled whatever order the API has, and with it nobody else', async () => {
+  test('a row is cancelled, and nobody else, whatever the order of the API', async () => {
     for (const taskOrder of ['ascending', 'descending', 'mixed'] as const) {
       await using opened = await openContacts(undefined, { taskOrder });
 
@@ -161,7 +161,7 @@ describe('by the rows of the dropped file', () => {
     }
   });
 
-  test('rows that are alike are never guessed', async () => {
+  test('identical rows are never guessed', async () => {
     await using opened = await openContacts(undefined, {}, ALIKE);
 
     const file = 'row\n3\n5\n';
@@ -173,7 +173,7 @@ describe('by the rows of the dropped file', () => {
     expect(opened.statuses()).toEqual([0, 0, 0, 4]);
   });
 
-  test('nobody is taken out where the rows are not known', async () => {
+  test('nobody is taken out if the rows are unknown', async () => {
     await using opened = await openContacts();
 
     expect(await failureOf(() => opened.cancel('row\n2\n'))).toMatchObject({

@@ -32,7 +32,7 @@ async function open(
   };
 }
 
-test('a list is changed in what was named, and the receipt says by whom, why and to what', async () => {
+test('the named parameters of a list are changed, and the receipt says by whom, why and to which values', async () => {
   await using opened = await open();
 
   await opened.edit({ priority: 9, max_simultaneous: 20 });
@@ -55,7 +55,7 @@ test('a list is changed in what was named, and the receipt says by whom, why and
   });
 });
 
-test('doing it again comes to the same', async () => {
+test('repeating the change has the same result', async () => {
   await using opened = await open();
 
   await opened.edit({ interval_seconds: 90 });
@@ -65,7 +65,7 @@ test('doing it again comes to the same', async () => {
   expect((await opened.read()).acts).toHaveLength(2);
 });
 
-test('a held list is changed before it dials, also while a worker has it', async () => {
+test('a held list is changed before it dials, even while a worker has it', async () => {
   await using opened = await open(listId => ({ state: 'held', answer: answerOf(listId), lease: TAKEN }));
 
   await opened.edit({ priority: 2 });
@@ -74,7 +74,7 @@ test('a held list is changed before it dials, also while a worker has it', async
   expect(await opened.read()).toMatchObject({ state: 'held', lease: TAKEN, acts: [{ act: 'edited' }] });
 });
 
-test('what a worker wrote meanwhile stays, and the act stands beside it', async () => {
+test('a change that a worker wrote meanwhile stays, and the act is added to it', async () => {
   await using opened = await open();
   opened.interfere();
 
@@ -83,7 +83,7 @@ test('what a worker wrote meanwhile stays, and the act stands beside it', async 
   expect(await opened.read()).toMatchObject({ state: 'created', acts: [{ act: 'edited' }] });
 });
 
-describe('nobody is asked about', () => {
+describe('the API is not called for', () => {
   test.each([
     [{ priority: 0 }, "the feed's limits allow priority at least 1; got 0"],
     [{ max_simultaneous: 51 }, "the feed's limits allow max_simultaneous at most 50; got 51"],
@@ -122,7 +122,7 @@ describe('nobody is asked about', () => {
   });
 });
 
-test('a list that the API refuses to change is said not to be', async () => {
+test('a list that the API refuses to change is reported as unchanged', async () => {
   await using opened = await open(() => ({ state: 'created', answer: answerOf(7) }));
 
   expect(await failureOf(() => opened.edit({ priority: 5 }))).toMatchObject({
@@ -131,7 +131,7 @@ test('a list that the API refuses to change is said not to be', async () => {
   expect(await opened.read()).not.toHaveProperty('acts');
 });
 
-test('an answer that is lost leaves it open, and says to do it again', async () => {
+test('a lost answer leaves the result unknown, and the message says to repeat the change', async () => {
   await using opened = await open();
   opened.simulator.misbehave({ kind: 'html', method: 'EditCallList', executes: true });
 

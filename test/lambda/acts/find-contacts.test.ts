@@ -7,7 +7,7 @@ import { at } from '../../support/make-draft.ts';
 import { openContacts } from './open-contacts.ts';
 import { failureOf } from './open-desk.ts';
 
-describe('an API that does as it likes', () => {
+describe('an API with undocumented behaviour', () => {
   test.each([
     { taskOrder: 'mixed' },
     { taskNumbers: 'text' },
@@ -24,7 +24,7 @@ describe('an API that does as it likes', () => {
     expect(opened.statuses()).toEqual([0, 0, 0, 0, 4, 0, 0, 0, 0, 0]);
   });
 
-  test('whose answer is lost, or says nothing, is asked where the contacts stand', async () => {
+  test('whose answer is lost or says nothing is asked for the states of the contacts', async () => {
     await using opened = await openContacts();
     opened.simulator.misbehave({ kind: 'html', method: 'CancelCallListTask', executes: true });
     expect(await opened.cancel('task_uuid\nt-1\n')).toMatchObject({ rows: { 2: 'cancelled' }, isEverybodyOut: true });
@@ -66,14 +66,14 @@ describe('an API that does as it likes', () => {
     expect(opened.statuses()).toEqual([0, isSure ? 4 : 0, 0]);
   });
 
-  test('whose pages are cut short every time is read in as many as it takes', async () => {
+  test('whose pages are always truncated is read with as many requests as needed', async () => {
     await using opened = await openContacts();
     opened.simulator.misbehave({ kind: 'short-page', keep: 4, method: 'GetCallListDetails', times: 9 });
 
     expect(await opened.cancel('task_uuid\nt-7\n')).toMatchObject({ counts: { cancelled: 1 }, isWhole: true });
   });
 
-  test('whose pages lack somebody every time leaves it open who is in the list', async () => {
+  test('whose pages always lack somebody leaves the contacts of the list unknown', async () => {
     await using opened = await openContacts();
     opened.simulator.misbehave({ kind: 'shifted-page', by: 1, method: 'GetCallListDetails', times: 9 });
 
@@ -85,7 +85,7 @@ describe('an API that does as it likes', () => {
   });
 });
 
-describe('a list that is too long for the time there is', () => {
+describe('a list that is too long for the remaining time', () => {
   const MANY = 4500;
   const many = `phone;__task_uuid\n${Array.from({ length: MANY }, (_, at) => `1;t-${at}\n`).join('')}`;
   const fileOf = (count: number) => `task_uuid\n${Array.from({ length: count }, (_, at) => `t-${at}\n`).join('')}`;
@@ -108,7 +108,7 @@ describe('a list that is too long for the time there is', () => {
     };
   }
 
-  test('loses nobody who was found: they are out, and of the others nothing is said for certain', async () => {
+  test('loses none of the contacts that were found: they are out, and all others are uncertain', async () => {
     await using opened = await openFor(6);
     const { counts, rows, ...report } = await opened.cancel(fileOf(MANY), undefined, opened.limited());
 
@@ -120,7 +120,7 @@ describe('a list that is too long for the time there is', () => {
     expect(opened.simulator.counts(opened.listId)).toMatchObject({ Canceled: counts.cancelled });
   });
 
-  test('gets on with every try where it is the cancelling that takes the time', async () => {
+  test('makes progress with every attempt if the cancelling takes the time', async () => {
     await using opened = await openFor(13);
     const left: number[] = [];
     for (let tries = 0; tries < 4; tries++) {
@@ -135,7 +135,7 @@ describe('a list that is too long for the time there is', () => {
     expect(opened.simulator.counts(opened.listId)).toMatchObject({ Canceled: MANY });
   });
 
-  test('is not guessed in: by rows nobody is taken out', async () => {
+  test('is not guessed at: nobody is taken out by rows', async () => {
     await using opened = await openFor(4);
     const index = new RowIndexer();
     index.readHeader([{ name: 'phone', offset: 0, line: 1 }]);

@@ -3,7 +3,7 @@ import { plainNumber, readCancelFile } from '../../../lambda/acts/read-cancel-fi
 
 const read = (text: string, phoneColumns?: readonly string[]) => readCancelFile(Buffer.from(text), phoneColumns);
 
-describe('whom a file names', () => {
+describe('a file names contacts', () => {
   test.each([
     ['call_task_uuid\nt-1\nt-2\n', 'uuid', ['t-1', 't-2']],
     ['__task_uuid;phone\nt-1;+12025550100\n', 'uuid', ['t-1']],
@@ -19,13 +19,13 @@ describe('whom a file names', () => {
     expect('rows' in wish && [...wish.rows.keys()]).toEqual(names);
   });
 
-  test('by the one column that there is, or by the phone column of the list', async () => {
+  test('by its only column, or by the phone column of the list', async () => {
     expect(await read('mobile\n+1 (202) 555-0100\n')).toMatchObject({ by: 'number', columns: ['mobile'] });
     const both = await read('name;mobile\nAnn;+12025550100\n', ['mobile', 'home']);
     expect(both).toMatchObject({ by: 'number', columns: ['mobile', 'home'], rows: new Map([['12025550100', 2]]) });
   });
 
-  test('rows that name nobody are told by their number, and of two alike the first counts', async () => {
+  test('rows that name nobody are reported by their numbers, and the first of two identical ones counts', async () => {
     expect(await read('phone\n+12025550100\nnone\n0012025550100\n1.2E+10\n')).toMatchObject({
       rows: new Map([['12025550100', 2]]),
       unreadable: [3, 5],
@@ -42,7 +42,7 @@ test.each([
   ['name;mobile\nAnn;+12025550100\n', undefined, /alone/],
   ['mobile\n+12025550100\n', ['phone'], /must have one of .*phone/],
   ['mobile;home\n+12025550100;\n', ['mobile', 'home'], /must have one of/],
-])('%j names nobody for certain', async (text, phoneColumns, problem) => {
+])('%j certainly names nobody', async (text, phoneColumns, problem) => {
   expect(await read(text, phoneColumns)).toEqual({ problem: expect.stringMatching(problem) });
 });
 

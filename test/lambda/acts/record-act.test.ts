@@ -7,7 +7,7 @@ import { at } from '../../support/make-draft.ts';
 import { DOUBT, failureOf, HAND, NOW, openDesk, TAKEN } from './open-desk.ts';
 
 describe('an act', () => {
-  test('is recorded after earlier ones, with who, when and why, and is to be written back', async () => {
+  test('is recorded after earlier ones, with its author, time and reason, and its write-back is pending', async () => {
     const earlier = { at: at(5).toISOString(), by: 'bob', act: 'retried', reason: 'why not' } as const;
     const copies = [{ etag: 'def' }];
     const { ledger, submission, read } = openDesk({ acts: [earlier], writeBack: { pending: false, copies } });
@@ -19,7 +19,7 @@ describe('an act', () => {
     expect(await read()).toEqual(receipt);
   });
 
-  test('is recorded together with what it changes', async () => {
+  test('is recorded together with its change', async () => {
     const { ledger, submission, read } = openDesk({ state: 'in_doubt', doubt: DOUBT });
     const acted = asActed(submission.receipt, 'retried', HAND, NOW);
 
@@ -29,7 +29,7 @@ describe('an act', () => {
     expect(await read()).not.toHaveProperty('doubt');
   });
 
-  test('that another write came before is not done', async () => {
+  test('that lost to another write has no effect', async () => {
     const { ledger, submission, read, interfere } = openDesk({ state: 'waiting' });
     const acted = asActed(submission.receipt, 'stopped', HAND, NOW);
     interfere();

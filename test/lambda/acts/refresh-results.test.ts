@@ -29,7 +29,7 @@ describe('a person', () => {
     ['collected', 'collected', 'refresh', []],
     ['collected', 'collecting', 'write', ['collected collecting act']],
     ['collecting', 'collecting', 'write', []],
-  ])('who finds a list %s has it %s by --%s', async (from, to, wanted, moves) => {
+  ])('can make a list that is %s be %s with --%s', async (from, to, wanted, moves) => {
     const { ledger, submission, mark, desk } = open(from && inState(from));
     const { receipt } = await refreshResults(desk, submission, FEED, wanted);
 

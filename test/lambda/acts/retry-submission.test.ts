@@ -7,7 +7,7 @@ const OPEN = ['waiting', 'claimed', 'held', 'in_doubt', 'sending'] as const;
 const DOUBTFUL = ['in_doubt', 'sending'] as const;
 
 describe('a submission that was not sent, or whose list is known', () => {
-  test.each(['waiting', 'claimed', 'held'] as const)('stays %s for its next event to go on with', async state => {
+  test.each(['waiting', 'claimed', 'held'] as const)('stays %s, and its next event continues it', async state => {
     const { desk, submission, read } = openDesk({ state });
 
     await retrySubmission(desk, submission, HAND, false);
@@ -20,7 +20,7 @@ describe('a submission that was not sent, or whose list is known', () => {
   });
 });
 
-test('what came to nothing again and again is tried at once', async () => {
+test('a submission that failed repeatedly is tried at once', async () => {
   const givenBack = { times: 9, notBefore: '2026-01-03T00:00:00.000Z', code: 'send_failed', message: 'HTTP 503' };
   const { desk, submission, read } = openDesk({ state: 'waiting', givenBack });
 
@@ -30,7 +30,7 @@ test('what came to nothing again and again is tried at once', async () => {
 });
 
 describe('a submission in doubt', () => {
-  test.each(DOUBTFUL)('that is %s is refused until somebody says that its list does not exist', async state => {
+  test.each(DOUBTFUL)('that is %s is rejected until somebody says that its list does not exist', async state => {
     const { desk, submission, ledger } = openDesk({ state, doubt: DOUBT, listName: 'People ~ffffffffffff' });
 
     expect(await failureOf(() => retrySubmission(desk, submission, HAND, false))).toEqual(
@@ -41,7 +41,7 @@ describe('a submission in doubt', () => {
     expect(ledger.calls).toEqual([]);
   });
 
-  test.each(DOUBTFUL)('that is %s is free to be sent once more when nobody has its list', async state => {
+  test.each(DOUBTFUL)('that is %s may be sent again when no list exists', async state => {
     const problems = [{ code: 'answer_lost', message: 'no answer came' }];
     const { desk, submission, read } = openDesk({ state, doubt: DOUBT, resends: 1, problems });
 
@@ -52,7 +52,7 @@ describe('a submission in doubt', () => {
     for (const name of ['doubt', 'lease']) expect(receipt).not.toHaveProperty(name);
   });
 
-  test('whose document does not say why is a person’s all the same', async () => {
+  test('whose document does not say why is still left to a person', async () => {
     const { desk, submission, read } = openDesk({ state: 'in_doubt' });
 
     await retrySubmission(desk, submission, HAND, true);
@@ -74,7 +74,7 @@ describe('a submission in doubt', () => {
 });
 
 test.each(['checked', 'created', 'rejected', 'skipped'] as const)(
-  'one that is %s is over, and refused',
+  'one that is %s has ended, and is rejected',
   async state => {
     const { desk, submission, ledger } = openDesk({ state });
 
@@ -85,7 +85,7 @@ test.each(['checked', 'created', 'rejected', 'skipped'] as const)(
   },
 );
 
-test.each(OPEN)('one that is %s is refused while a worker has it', async state => {
+test.each(OPEN)('one that is %s is rejected while a worker has it', async state => {
   const { desk, submission, ledger } = openDesk({ state, lease: TAKEN });
 
   expect(await failureOf(() => retrySubmission(desk, submission, HAND, true))).toEqual(

@@ -63,7 +63,7 @@ describe('a submission without a list', () => {
 });
 
 describe('a held submission', () => {
-  test('is skipped, and its list stopped', async () => {
+  test('is skipped, and its list is stopped', async () => {
     const { read, stop, simulator, statuses, listIds } = await open([NAME], ([listId = 0]) => ({
       state: 'held',
       answer: answerOf(listId),
@@ -76,7 +76,7 @@ describe('a held submission', () => {
     expect(statuses()).toEqual(['Canceled']);
   });
 
-  test('is skipped before its list is stopped, so that nobody starts a list that could not be', async () => {
+  test('is skipped before its list is stopped, so that nobody starts a list that could not be stopped', async () => {
     const { read, stop, simulator } = await open([], () => ({ state: 'held', answer: answerOf(99) }));
     await using _closed = simulator;
 
@@ -109,7 +109,7 @@ describe.each(['in_doubt', 'sending'] as const)('a submission that is %s', state
     expect(statuses()).toEqual(['Canceled', 'In progress']);
   });
 
-  test('is not denied by another account: who stops it is told to look', async () => {
+  test('is not denied by another account: the operator is told to look for the list', async () => {
     const { stop, simulator } = await open([NAME], () => ({ ...doubtful, account: 1 }));
     await using _closed = simulator;
 
@@ -121,7 +121,7 @@ describe.each(['in_doubt', 'sending'] as const)('a submission that is %s', state
     expect(simulator.requests.count('GetCallLists')).toBe(0);
   });
 
-  test('has every list stopped that is found, and the later ones recorded beside the first', async () => {
+  test('has every list stopped that is found, and the later ones are recorded beside the first', async () => {
     const { read, stop, simulator, statuses, listIds } = await open([NAME, NAME, NAME], () => doubtful);
     await using _closed = simulator;
 
@@ -131,7 +131,7 @@ describe.each(['in_doubt', 'sending'] as const)('a submission that is %s', state
     expect(statuses()).toEqual(['Canceled', 'Canceled', 'Canceled']);
   });
 
-  test('stays in doubt when a list that is found cannot be stopped', async () => {
+  test('stays in doubt if a list that was found cannot be stopped', async () => {
     const { read, stop, simulator } = await open([NAME], () => doubtful);
     await using _closed = simulator;
     simulator.misbehave({ method: 'StopCallListProcessing', kind: 'html' });
@@ -142,7 +142,7 @@ describe.each(['in_doubt', 'sending'] as const)('a submission that is %s', state
     expect(await read()).not.toHaveProperty('acts');
   });
 
-  test('is never sent again when the API denies its list, which may exist all the same', async () => {
+  test('is never sent again if the API denies its list, which may still exist', async () => {
     const { read, stop, simulator } = await open([], () => doubtful);
     await using _closed = simulator;
 
@@ -159,7 +159,7 @@ describe.each(['in_doubt', 'sending'] as const)('a submission that is %s', state
     for (const name of ['doubt', 'lease', 'answer']) expect(receipt).not.toHaveProperty(name);
   });
 
-  test('is never sent again when the API cannot be asked, and nobody is sure then', async () => {
+  test('is never sent again if the API cannot be reached, and the outcome is uncertain', async () => {
     const { read, stop, simulator } = await open([NAME], () => doubtful);
     await using _closed = simulator;
     simulator.misbehave({ method: 'GetCallLists', kind: 'error', code: 340 });
@@ -184,7 +184,7 @@ describe.each(['in_doubt', 'sending'] as const)('a submission that is %s', state
 });
 
 describe('a created submission', () => {
-  test('has its lists stopped, and says who did it', async () => {
+  test('has its lists stopped, and names the operator', async () => {
     const { read, stop, simulator, statuses, listIds } = await open(['A', 'B'], ([first = 0, ...twins]) => ({
       state: 'created',
       answer: answerOf(first),
@@ -198,7 +198,7 @@ describe('a created submission', () => {
     expect(statuses()).toEqual(['Canceled', 'Canceled']);
   });
 
-  test('is refused when one of its lists is not stopped, and both are named', async () => {
+  test('is rejected if one of its lists is not stopped, and both are named', async () => {
     const { read, stop, simulator, statuses, listIds } = await open(['A'], ([first = 0]) => ({
       state: 'created',
       answer: answerOf(first),
@@ -215,7 +215,7 @@ describe('a created submission', () => {
     expect(statuses()).toEqual(['Canceled']);
   });
 
-  test('is refused when the API gives no answer that anybody can read', async () => {
+  test('is rejected if the answer of the API is unreadable', async () => {
     const { read, stop, simulator } = await open(['A'], ([first = 0]) => ({
       state: 'created',
       answer: answerOf(first),
@@ -229,7 +229,7 @@ describe('a created submission', () => {
     expect(await read()).not.toHaveProperty('acts');
   });
 
-  test('has the act recorded beside what workers note meanwhile', async () => {
+  test('has the act recorded beside the notes of workers', async () => {
     const { ledger, submission, stop, simulator, read } = await openCreated();
     await using _closed = simulator;
     ledger.beforeNextWrite(() => ledger.put({ ...submission.receipt, twins: [7] }));
@@ -239,7 +239,7 @@ describe('a created submission', () => {
     expect(await read()).toMatchObject({ twins: [7], acts: [{ act: 'stopped' }] });
   });
 
-  test('has its lists stopped even when workers never let the act be recorded', async () => {
+  test('has its lists stopped even if workers prevent the act from being recorded', async () => {
     const { ledger, submission, stop, simulator, statuses } = await openCreated();
     await using _closed = simulator;
     const interfere = () => {
@@ -254,7 +254,7 @@ describe('a created submission', () => {
     expect(ledger.calls.filter(call => call === 'replace')).toHaveLength(5);
   });
 
-  test('that somebody deleted is not written again', async () => {
+  test('that was deleted is not written again', async () => {
     const { ledger, submission, stop, simulator } = await openCreated();
     await using _closed = simulator;
     ledger.beforeNextWrite(() => ledger.delete(submission.receipt));
@@ -264,7 +264,7 @@ describe('a created submission', () => {
     expect(await ledger.read(submission.receipt.feed, submission.receipt.submission)).toBeUndefined();
   });
 
-  test('whose document cannot be written is told why at once', async () => {
+  test('whose document cannot be written is an error at once', async () => {
     const { ledger, stop, simulator } = await openCreated();
     await using _closed = simulator;
     const failure = new Error('S3 is gone');
@@ -278,18 +278,21 @@ describe('a created submission', () => {
 });
 
 describe('nothing is stopped', () => {
-  test.each(['rejected', 'skipped', 'checked', 'created'] as const)('of one that is %s without a list', async state => {
-    const { ledger, stop, simulator } = await open([], () => ({ state }));
-    await using _closed = simulator;
+  test.each(['rejected', 'skipped', 'checked', 'created'] as const)(
+    'of a submission that is %s without a list',
+    async state => {
+      const { ledger, stop, simulator } = await open([], () => ({ state }));
+      await using _closed = simulator;
 
-    expect(await failureOf(stop)).toEqual(new RefusedError(`ffffffffffff is ${state}: there is nothing to stop`));
+      expect(await failureOf(stop)).toEqual(new RefusedError(`ffffffffffff is ${state}: there is nothing to stop`));
 
-    expect(ledger.calls).toEqual([]);
-    expect(simulator.requests.all).toEqual([]);
-  });
+      expect(ledger.calls).toEqual([]);
+      expect(simulator.requests.all).toEqual([]);
+    },
+  );
 
   test.each(['waiting', 'claimed', 'held', 'in_doubt', 'sending'] as const)(
-    'of one that is %s while a worker has it',
+    'of a submission that is %s while a worker has it',
     async state => {
       const { ledger, stop, simulator } = await open([], () => ({ state, answer: answerOf(1), lease: TAKEN }));
       await using _closed = simulator;

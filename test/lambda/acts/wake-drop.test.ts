@@ -11,7 +11,7 @@ import { failureOf, openDesk } from './open-desk.ts';
 const KEY = 'acme/people.csv';
 const { receipt } = openDesk({ drop: { ...makeDraft().drop, bucket: 'drops', key: KEY } }).submission;
 
-describe('where the configuration has the address of the queue', () => {
+describe('if the configuration has the address of the queue', () => {
   afterEach(() => vi.unstubAllEnvs());
 
   /** Opens a queue to which the environment points. */
@@ -28,7 +28,7 @@ describe('where the configuration has the address of the queue', () => {
     return { queue, store, wake };
   }
 
-  test('the function is sent what a sweep sends it, and S3 is asked nothing', async () => {
+  test('the function gets the message of a sweep, and S3 gets no request', async () => {
     const { queue, store, wake } = await open();
 
     expect(await wake('events')).toBe(
@@ -54,7 +54,7 @@ describe('where the configuration has the address of the queue', () => {
   });
 });
 
-describe('where it has none', () => {
+describe('if it has none', () => {
   /** Opens S3, with or without the object of the drop. */
   async function open(tags: string | undefined) {
     const { s3, server, events } = await startTestServer();
@@ -64,7 +64,7 @@ describe('where it has none', () => {
     return { s3, server, events, wake: () => wakeDrop({ s3, config: {} }, receipt) };
   }
 
-  test('an object is given the tags that it has, which raises its event', async () => {
+  test('an object gets its own tags again, which raises its event', async () => {
     const { s3, events, wake } = await open('rule_id=101&priority=1');
 
     expect(await wake()).toBe(
@@ -79,7 +79,7 @@ describe('where it has none', () => {
     ]);
   });
 
-  test('an object without tags is left alone, and a person told what to do', async () => {
+  test('an object without tags is left alone, and the operator is told how to continue', async () => {
     const { events, wake } = await open('');
 
     expect(await wake()).toBe(
@@ -88,13 +88,13 @@ describe('where it has none', () => {
     expect(events).toEqual([]);
   });
 
-  test('an object that is gone is no error', async () => {
+  test('a missing object is no error', async () => {
     const { wake } = await open(undefined);
 
     expect(await wake()).toBe('the object is gone: only the ledger has the outcome');
   });
 
-  test('every other answer of S3 that refuses is an error', async () => {
+  test('every other refusal of S3 is an error', async () => {
     const { server, wake } = await open('rule_id=101');
     server.addFault({ operation: 'PutObjectTagging', kind: 'error', status: 403, code: 'AccessDenied' });
 

@@ -84,7 +84,7 @@ const nameOf = ({ submission, ...claimed }: Claim) => ({ submission: submission.
 /** The event of an upload so many seconds after the first attempt, which may be about the current object. */
 const uploaded = (seconds: number, isThere: boolean | 'surely' = true) => ({ upload: { at: at(seconds), isThere } });
 
-test('a file that nobody has seen is its first upload', async () => {
+test('an unknown file is its first upload', async () => {
   const { ledger, meet } = open();
 
   const claimed = await meet(uploaded(90, 'surely'));
@@ -104,7 +104,7 @@ test.each<State>(['rejected', 'skipped'])('a file that is %s at once is its firs
   expect(ledger.calls).toEqual(['create']);
 });
 
-describe('the object itself says whose it is', () => {
+describe('the object itself tells to which upload it belongs', () => {
   const COPIES = [
     { etag: 'copy', versionId: 'v2' },
     { etag: 'later copy', versionId: 'v3' },
@@ -152,7 +152,7 @@ describe('the object itself says whose it is', () => {
   });
 });
 
-describe('the event of an upload says whose the object is', () => {
+describe('the event of an upload tells to which upload the object belongs', () => {
   const RETRIED = [0, 50].map(seconds => ({ owner: 'earlier', startedAt: at(seconds).toISOString() }));
 
   test.each<[string, Partial<Draft>, Partial<Drop>, Found]>([
@@ -188,12 +188,15 @@ describe('the event of an upload says whose the object is', () => {
     expect(nameOf(await meet(event))).toEqual(FOUND[found]);
   });
 
-  test.each<State>(['created', 'rejected', 'skipped'])('and another one is judged anew after a %s one', async state => {
-    const { meet, latest } = open(recorded({ state }));
+  test.each<State>(['created', 'rejected', 'skipped'])(
+    'and another one is judged again after a %s one',
+    async state => {
+      const { meet, latest } = open(recorded({ state }));
 
-    expect(nameOf(await meet(uploaded(90)))).toEqual(FOUND.another);
-    expect(await latest()).toBe(SECOND);
-  });
+      expect(nameOf(await meet(uploaded(90)))).toEqual(FOUND.another);
+      expect(await latest()).toBe(SECOND);
+    },
+  );
 });
 
 describe('a file that a listing found without an event', () => {
@@ -271,7 +274,7 @@ describe('an upload that was skipped because its object was removed or replaced'
     expect(await latest()).toBe(SECOND);
   });
 
-  test('is another upload however often it comes and goes', async () => {
+  test('is another upload, however often it appears and disappears', async () => {
     const second = recorded({ ...left, submission: SECOND, drop: { ...makeDraft().drop, after: FIRST } });
     const { meet, latest } = open(recorded(left), second);
 
@@ -279,7 +282,7 @@ describe('an upload that was skipped because its object was removed or replaced'
     expect(await latest()).toBe(THIRD);
   });
 
-  test('is told before the next upload begins, as the object leads to that one from then on', async () => {
+  test('is announced before the next upload begins, because the object leads to that one from then on', async () => {
     const told: string[] = [];
     const { ledger, meet } = open(recorded({ ...left, writeBack: { pending: true, copies: [] } }));
     const announce: World['announcer']['announce'] = async submission => {
@@ -294,7 +297,7 @@ describe('an upload that was skipped because its object was removed or replaced'
     expect((await ledger.read('acme', FIRST))?.receipt.writeBack.pending).toBe(false);
   });
 
-  test('is not followed by another upload before it is told', async () => {
+  test('is not followed by another upload before it is announced', async () => {
     const pause: Pause = { code: 'event_not_sent', message: 'no event bus', until: at(200) };
     const { ledger, meet } = open(recorded(left));
     const announce: World['announcer']['announce'] = async submission => ({ submission, pause });
@@ -306,7 +309,7 @@ describe('an upload that was skipped because its object was removed or replaced'
   });
 });
 
-describe('where nobody was called', () => {
+describe('if nobody was called', () => {
   const stopped = [{ at: at(0).toISOString(), by: 'an operator', act: 'stopped', reason: 'not now' }] as const;
 
   test.each<[string, Partial<Draft>, Partial<Drop>, Found]>([
@@ -368,7 +371,7 @@ describe('an event that says nothing about an upload', () => {
     expect(await latest()).toBeUndefined();
   });
 
-  test('leaves the latest upload alone, too', async () => {
+  test('does not affect the latest upload, either', async () => {
     const { ledger, meet, latest } = open(
       recorded({ latest: SECOND }),
       recorded({ submission: SECOND, drop: { ...makeDraft().drop, after: FIRST } }),
@@ -380,8 +383,8 @@ describe('an event that says nothing about an upload', () => {
   });
 });
 
-describe('what is not over', () => {
-  test.each<State>(['sending', 'in_doubt', 'held'])('is followed up, whoever uploads it again: %s', async state => {
+describe('an unfinished submission', () => {
+  test.each<State>(['sending', 'in_doubt', 'held'])('is followed up, even if it is uploaded again: %s', async state => {
     const { ledger, meet } = open(recorded({ state }));
 
     const claimed = await meet(uploaded(90, 'surely'));
@@ -390,7 +393,7 @@ describe('what is not over', () => {
     expect(ledger.calls).toEqual(['create', 'read']);
   });
 
-  test.each<State>(['waiting', 'claimed'])('goes on with the latest upload: %s', async state => {
+  test.each<State>(['waiting', 'claimed'])('continues with the latest upload: %s', async state => {
     const { meet, latest } = open(recorded({ state }));
 
     const claimed = await meet({ head: headAt(90, 'v2'), ...uploaded(90, 'surely') });
@@ -412,7 +415,7 @@ describe('what is not over', () => {
     });
   });
 
-  test('a dry run is begun anew by its parameters, not by another upload', async () => {
+  test('a dry run begins again with new parameters, not with another upload', async () => {
     const { meet, latest } = open(recorded({ state: 'checked' }));
 
     expect(nameOf(await meet(uploaded(90, 'surely')))).toEqual(FOUND.same);
@@ -420,8 +423,8 @@ describe('what is not over', () => {
   });
 });
 
-describe('what says itself what it is', () => {
-  test('an object that carries its submission is that, and nothing is asked for', async () => {
+describe('an upload that identifies itself', () => {
+  test('an object that names its submission belongs to it, and nothing else is read', async () => {
     const { ledger, meet } = open(recorded({ latest: SECOND }));
     const known = await ledger.read('acme', FIRST);
     const before = ledger.calls.length;
@@ -433,7 +436,7 @@ describe('what says itself what it is', () => {
     expect(ledger.calls.length).toBe(before);
   });
 
-  test('the same idempotency key is the same upload, whatever is there', async () => {
+  test('the same idempotency key is the same upload, whatever the object is', async () => {
     const idempotencyKey = 'monday';
     const submission = fingerprint({ ...FILE, feed: 'acme', idempotencyKey });
     const drop = { ...makeDraft().drop, idempotencyKey };
@@ -450,7 +453,7 @@ describe('one upload after the other', () => {
   const again = (submission: string, before: string, change: Partial<Draft> = {}) =>
     recorded({ ...change, submission, drop: { ...makeDraft().drop, after: before } });
 
-  test('the document of another upload says which one was before, and is of the object that is there', async () => {
+  test('the document of another upload names the one before, and describes the current object', async () => {
     const { ledger, meet, latest } = open(madeOf('v1'));
 
     const { submission } = await meet({ head: headAt(90, 'v2'), ...uploaded(90, 'surely') });
@@ -492,7 +495,7 @@ describe('one upload after the other', () => {
     expect(await latest()).toBe(SECOND);
   });
 
-  test('the first one leads to the latest, and none in between is asked for', async () => {
+  test('the first one leads to the latest, and none in between is read', async () => {
     const { ledger, meet, latest } = open(recorded({ latest: THIRD }), again(THIRD, SECOND));
 
     expect(nameOf(await meet(uploaded(-30)))).toEqual({ submission: THIRD, wasOver: true });
@@ -500,7 +503,7 @@ describe('one upload after the other', () => {
     expect(await latest()).toBe(THIRD);
   });
 
-  test('one more comes after the latest, and is the latest from then on', async () => {
+  test('a further one comes after the latest, and is the latest from then on', async () => {
     const { ledger, meet, latest } = open(recorded({ latest: THIRD }), again(THIRD, SECOND));
 
     expect(await meet(uploaded(90))).toMatchObject({
@@ -511,14 +514,14 @@ describe('one upload after the other', () => {
     expect(await ledger.read('acme', THIRD)).not.toHaveProperty('receipt.latest');
   });
 
-  test('the latest is judged by its own try, not by that of the first one', async () => {
+  test('the latest is judged by its own attempt, not by that of the first one', async () => {
     const attempts = [{ owner: 'earlier', startedAt: at(80).toISOString() }];
     const { meet } = open(recorded({ latest: SECOND }), again(SECOND, FIRST, { attempts }));
 
     expect(nameOf(await meet(uploaded(82)))).toEqual({ submission: SECOND, wasOver: true });
   });
 
-  test('a latest one that is not over is taken up, and is of the object that is there', async () => {
+  test('an unfinished latest one is continued, and describes the current object', async () => {
     const { meet, latest } = open(recorded({ latest: SECOND }), again(SECOND, FIRST, { state: 'waiting' }));
 
     expect(await meet({ head: headAt(90, 'v2'), ...uploaded(90, 'surely') })).toMatchObject({
@@ -528,7 +531,7 @@ describe('one upload after the other', () => {
     expect(await latest()).toBe(SECOND);
   });
 
-  test('where no latest is noted, every one is asked, and then it is', async () => {
+  test('if no latest is noted, each one is read, and then the latest is noted', async () => {
     const { meet, latest } = open(recorded(), again(SECOND, FIRST));
 
     expect(await meet(uploaded(90))).toMatchObject({
@@ -538,14 +541,14 @@ describe('one upload after the other', () => {
     expect(await latest()).toBe(THIRD);
   });
 
-  test('a latest one that the ledger lost is found by its name again', async () => {
+  test('a latest one that the ledger lost is found again by its id', async () => {
     const { meet, latest } = open(recorded({ latest: SECOND }));
 
     expect(nameOf(await meet(uploaded(90)))).toEqual(FOUND.another);
     expect(await latest()).toBe(SECOND);
   });
 
-  test('the first one is what it was, whoever wrote onto it meanwhile', async () => {
+  test('the first one stays unchanged, whoever wrote it meanwhile', async () => {
     const { ledger, meet } = open(recorded());
     const copies = [{ etag: 'copy' }];
     // The first write finds the first submission, and the second one begins another upload. Another worker writes in

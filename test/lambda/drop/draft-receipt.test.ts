@@ -70,7 +70,7 @@ describe('the first document of a drop', () => {
     });
   });
 
-  test('says where its parameters came from, and what is likely a mistake', () => {
+  test('names the origins of its parameters, and probable mistakes', () => {
     const warnings = [{ code: 'no_server_location', message: 'x' }];
     const resolution: Resolution = {
       ...COMPLETE,
@@ -87,7 +87,7 @@ describe('the first document of a drop', () => {
   });
 
   test.each([COMPLETE, INCOMPLETE, { kind: 'invalid', problems: [] } as const])(
-    'lists the names that said nothing, when its parameters are $kind',
+    'lists the ignored names when its parameters are $kind',
     resolution => {
       const ignored = { tags: ['cost-center'], metadata: ['sha256'] };
 
@@ -96,7 +96,7 @@ describe('the first document of a drop', () => {
     },
   );
 
-  test('waits for what its parameters lack', () => {
+  test('waits for missing parameters', () => {
     const written = draft({ resolution: INCOMPLETE });
 
     expect(written).toMatchObject({
@@ -139,7 +139,7 @@ describe('the first document of a drop', () => {
     expect(written).not.toHaveProperty('wait');
   });
 
-  test('is skipped when the object is empty', () => {
+  test('is skipped if the object is empty', () => {
     const written = draft({ resolution: 'empty' }, makeDrop({ head: head({ size: 0 }) }));
 
     expect(written).toMatchObject({
@@ -166,7 +166,7 @@ describe('a submission', () => {
     ['complete', { ...COMPLETE, idempotencyKey: 'again' }],
     ['incomplete', { ...INCOMPLETE, idempotencyKey: 'again' }],
     ['invalid', { kind: 'invalid', problems: [], idempotencyKey: 'again' }],
-  ])('is another one by its idempotency key, also with parameters that are %s', (_what, resolution) => {
+  ])('is another one with another idempotency key, also with parameters that are %s', (_what, resolution) => {
     const written = draft({ resolution });
 
     expect(written.submission).toBe(
@@ -175,7 +175,7 @@ describe('a submission', () => {
     expect(written.drop.idempotencyKey).toBe('again');
   });
 
-  test('is that of the object as it was uploaded, not of our copy of it', () => {
+  test('belongs to the object as it was uploaded, not to our copy of it', () => {
     const copied = makeDrop({ head: head({ etag: 'copy', versionId: 'v2', lastModified: at(5) }), known: known() });
 
     const written = draft({ resolution: COMPLETE }, copied);
@@ -186,7 +186,7 @@ describe('a submission', () => {
 });
 
 describe('our own copies of the object', () => {
-  test('that are recorded are kept, and none is added for one of them, nor for the upload itself', () => {
+  test('that are recorded are kept, and none is added for one of them or for the upload itself', () => {
     const copies = [{ etag: 'copy' }];
     const before = known({ writeBack: { pending: false, copies } });
 
@@ -196,7 +196,7 @@ describe('our own copies of the object', () => {
     }
   });
 
-  test('that nobody named are named, so that they are no new drop', () => {
+  test('that were not named are named, so that they are not new drops', () => {
     const before = known({ writeBack: { pending: true, copies: [{ etag: 'first' }] } });
     const drop = makeDrop({ head: head({ etag: 'second', versionId: 'v2' }), known: before });
 
@@ -235,7 +235,7 @@ describe('a drop that nothing completes', () => {
     expect(draft({ resolution: INCOMPLETE }, young).state).toBe('waiting');
   });
 
-  test('is as old as its upload, not as our own copy of it', () => {
+  test('is as old as its upload, not as our copy of it', () => {
     const drop = { ...makeDraft().drop, uploadedAt: at(-73 * 3600).toISOString() };
     const copied = makeDrop({ feed: makeFeed({ maxAgeHours: 72 }), known: known({ state: 'waiting', drop }) });
 

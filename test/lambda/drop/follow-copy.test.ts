@@ -42,7 +42,7 @@ async function open(text: string, change: Partial<Draft> = {}, input: Partial<Pu
   };
 }
 
-test('a copy with the content of what it names is that, and the ledger knows it from now on', async () => {
+test('a copy with the content of the submission that it names belongs to it, and the ledger knows it from now on', async () => {
   const { follow, drop, carried, head, logged } = await open(CSV);
 
   const followed = await follow({ carried });
@@ -68,7 +68,7 @@ test.each<[string, Partial<Draft>, Partial<PutObjectCommandInput>]>([
   expect(followed.known?.receipt.writeBack.copies).toEqual([{ etag: head.etag }]);
 });
 
-test('a copy is added to those before it, and nothing else is said of the write-back', async () => {
+test('a copy is added to earlier ones, and the write-back is otherwise unchanged', async () => {
   const copies = [{ etag: 'before', versionId: 'v2' }];
   const writeBack = { pending: true, refused: 'AccessDenied', copies };
   const { follow, carried, head } = await open(CSV, { writeBack });
@@ -87,7 +87,7 @@ test('a copy that the ledger knows is not written again', async () => {
   expect(ledger.calls.length).toBe(before);
 });
 
-test('what names a submission and has another content is another upload', async () => {
+test('an object that names a submission and has other content is another upload', async () => {
   const { follow, drop, carried } = await open('phone;name\n+12025550102;B\n');
 
   expect(await follow({ carried })).toEqual({ ...drop, carried });

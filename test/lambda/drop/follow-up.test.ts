@@ -16,13 +16,13 @@ async function open(options: DropOptions = {}) {
   return { ...drops, follow };
 }
 
-describe('a submission whose object is not there any more', () => {
+describe('a submission whose object no longer exists', () => {
   test.each([
     ['gone', true],
     ['replaced', true],
     ['superseded', false],
   ] as const)(
-    'has the files beside it say so, unless another submission speaks for the same upload: %s',
+    'has the files beside it updated, unless another submission reports the same upload: %s',
     async (because, isWritten) => {
       const { follow, record, server } = await open({ feed: { receiptFile: true } });
       const submission = await record('waiting', PENDING);
@@ -38,7 +38,7 @@ describe('a submission whose object is not there any more', () => {
   test.each([
     [true, true],
     [false, false],
-  ])('and which was over has them written if something is to be said of it: %s', async (pending, isWritten) => {
+  ])('and which had ended has them written if there is something to report: %s', async (pending, isWritten) => {
     const { follow, record, server } = await open({ feed: { receiptFile: true } });
     const submission = await record('created', { ...PENDING, writeBack: { pending, copies: [] } });
     server.clearRequests();
@@ -48,7 +48,7 @@ describe('a submission whose object is not there any more', () => {
     expect(server.requests.some(({ operation }) => operation === 'PutObject')).toBe(isWritten);
   });
 
-  test('has them written though its last words had been written back', async () => {
+  test('has them written although its last state had been written back', async () => {
     const { follow, record, server } = await open({ feed: { receiptFile: true } });
     const submission = await record('waiting', { writeBack: { pending: false, copies: [] } });
     server.clearRequests();
@@ -58,7 +58,7 @@ describe('a submission whose object is not there any more', () => {
     expect(server.requests.some(({ operation }) => operation === 'PutObject')).toBe(true);
   });
 
-  test('comes back when the files cannot be written for now, and they are written then', async () => {
+  test('comes back if the files cannot be written for now, and they are written then', async () => {
     const { follow, record, server, ledger } = await open({ feed: { receiptFile: true } });
     const submission = await record('waiting', PENDING);
     const { feed, submission: id } = submission.receipt;
@@ -74,7 +74,7 @@ describe('a submission whose object is not there any more', () => {
     expect(puts).toEqual([`${KEY}.result.json`, `${KEY}.result.txt`]);
   });
 
-  test('goes on when the file beside it cannot be written', async () => {
+  test('continues if the file beside it cannot be written', async () => {
     const { follow, record, server, run } = await open({ feed: { receiptFile: true } });
     const submission = await record('waiting', PENDING);
     server.addFault({ operation: 'PutObject', kind: 'error', status: 403, code: 'AccessDenied' });
@@ -88,26 +88,29 @@ describe('a submission whose object is not there any more', () => {
     ['waiting', 'superseded', 'superseded'],
     ['claimed', 'replaced', 'source_changed'],
     ['claimed', 'superseded', 'superseded'],
-  ] as const)('that was %s when it was %s is skipped, with nowhere to write that to', async (state, because, code) => {
-    const { follow, record, told, ledger } = await open();
+  ] as const)(
+    'that was %s when it was %s is skipped, with no object to write that onto',
+    async (state, because, code) => {
+      const { follow, record, told, ledger } = await open();
 
-    const outcome = await follow(await record(state, PENDING), because);
+      const outcome = await follow(await record(state, PENDING), because);
 
-    expect(outcome).toMatchObject({
-      status: 'skipped',
-      reason: code,
-      receipt: {
-        state: 'skipped',
-        problems: [{ code, message: `the object was ${because} before anything was sent` }],
-        writeBack: { pending: false },
-      },
-    });
-    expect(told).toEqual(['Drop Skipped']);
-    expect(ledger.moves).toEqual([`${state} skipped leave`]);
-  });
+      expect(outcome).toMatchObject({
+        status: 'skipped',
+        reason: code,
+        receipt: {
+          state: 'skipped',
+          problems: [{ code, message: `the object was ${because} before anything was sent` }],
+          writeBack: { pending: false },
+        },
+      });
+      expect(told).toEqual(['Drop Skipped']);
+      expect(ledger.moves).toEqual([`${state} skipped leave`]);
+    },
+  );
 
   test.each(['claimed', 'sending', 'in_doubt', 'held'] as const)(
-    'that is %s is left to the worker that has it, and nobody is told',
+    'that is %s is left to the worker that has it, and nothing is announced',
     async state => {
       const { follow, record, told, ledger, leased, doubted, answered } = await open();
       const { lease } = leased();
@@ -154,7 +157,7 @@ describe('a submission whose object is not there any more', () => {
     expect(ledger.moves).toEqual(['sending in_doubt lose']);
   });
 
-  test('of which the API denied a list for a whole quiet period is parked: there is nothing to send again', async () => {
+  test('whose list the API denied for a whole quiet period is parked, because there is nothing to send again', async () => {
     const { follow, record, doubted, sent } = await open();
 
     expect(await follow(await record('in_doubt', { ...PENDING, ...doubted(601, { looks: 3 }) }))).toMatchObject({
@@ -164,7 +167,7 @@ describe('a submission whose object is not there any more', () => {
     expect(sent).toEqual([]);
   });
 
-  test('whose list is held is started all the same', async () => {
+  test('whose list is held is still started', async () => {
     const { follow, record, told, answered } = await open();
 
     expect(await follow(await record('held', answered(9)))).toMatchObject({
@@ -174,7 +177,7 @@ describe('a submission whose object is not there any more', () => {
     expect(told).toEqual(['Drop Created']);
   });
 
-  test('that a person has to decide about stays as it is, and is told of once', async () => {
+  test('that a person has to decide about stays unchanged, and is announced once', async () => {
     const { follow, record, told, doubted, ledger } = await open();
     const parked = await record('in_doubt', { ...PENDING, ...doubted(0, { parked: true }) });
 
@@ -187,7 +190,7 @@ describe('a submission whose object is not there any more', () => {
   });
 
   test.each(['created', 'rejected', 'checked', 'skipped'] as const)(
-    'that was %s before has nowhere to be written back to, and owes its event at most',
+    'that was %s before has no object to write onto, and owes its event at most',
     async state => {
       const { follow, record, told, ledger, answered } = await open();
 
@@ -203,7 +206,7 @@ describe('a submission whose object is not there any more', () => {
     },
   );
 
-  test('that was over and told of already is left as it is', async () => {
+  test('that had ended and was announced stays unchanged', async () => {
     const { follow, record, told, ledger } = await open();
     const first = await follow(await record('created', PENDING));
     if (first.status === 'unfinished' || first.receipt === undefined) throw new Error('it must be over');
@@ -217,7 +220,7 @@ describe('a submission whose object is not there any more', () => {
     expect(ledger.calls).toHaveLength(calls);
   });
 
-  test('whose lease has no end to wait for, as it is over, is followed up', async () => {
+  test('whose lease has expired is followed up', async () => {
     const { follow, record, later } = await open();
 
     const outcome = await follow(await record('claimed', { lease: { owner: 'a', until: later(0).toISOString() } }));
@@ -225,7 +228,7 @@ describe('a submission whose object is not there any more', () => {
     expect(outcome).toMatchObject({ status: 'skipped' });
   });
 
-  test('whose event the bus does not take comes back for it', async () => {
+  test('whose event the bus does not accept comes back', async () => {
     const { follow, record, told, later } = await open({ refusedEvents: 1 });
 
     expect(await follow(await record('waiting'))).toMatchObject({
@@ -251,7 +254,7 @@ describe('an earlier submission of a drop', () => {
   }
 
   test.each(['waiting', 'claimed', 'created', 'rejected', 'skipped', 'checked'] as const)(
-    'that is %s keeps nobody waiting, and is not touched',
+    'that is %s does not delay the drop, and is not touched',
     async state => {
       const { earlier, ledger, told } = await openEarlier(state, () => PENDING);
 
@@ -262,14 +265,14 @@ describe('an earlier submission of a drop', () => {
     },
   );
 
-  test('that may dial is followed up first, and says why it stands still', async () => {
+  test('that may dial is followed up first, and says why it pauses', async () => {
     const { earlier, latest, later } = await openEarlier('sending');
 
     expect(await earlier()).toMatchObject({ code: 'submission_in_doubt', until: later(200) });
     expect(await latest()).toMatchObject({ state: 'in_doubt' });
   });
 
-  test('whose list is found keeps nobody waiting any more', async () => {
+  test('whose list is found no longer delays the drop', async () => {
     const { earlier, latest, api } = await openEarlier('sending');
     api.found = [showList(9)];
 
@@ -278,21 +281,21 @@ describe('an earlier submission of a drop', () => {
     expect(await latest()).toMatchObject({ state: 'created', answer: { list_id: 9 } });
   });
 
-  test('that another worker has keeps the drop waiting for it', async () => {
+  test('that another worker has delays the drop', async () => {
     const { earlier, ledger } = await openEarlier('held', ({ leased, answered }) => ({ ...leased(), ...answered(9) }));
 
     expect(await earlier()).toMatchObject({ code: 'submission_busy' });
     expect(ledger.calls).toEqual([]);
   });
 
-  test('that is parked keeps nobody waiting: a person decides', async () => {
+  test('that is parked does not delay the drop, because a person decides', async () => {
     const { earlier, ledger } = await openEarlier('in_doubt', ({ doubted }) => doubted(0, { parked: true }));
 
     expect(await earlier()).toBeUndefined();
     expect(ledger.calls).toEqual([]);
   });
 
-  test('that is the drop’s own is none', async () => {
+  test("is not the drop's own", async () => {
     const { earlier, known, ledger } = await openEarlier('sending');
 
     expect(await earlier(known.receipt.submission)).toBeUndefined();
@@ -316,7 +319,7 @@ describe('a submission that a sweep meant and the drop has left behind', () => {
     };
   }
 
-  test('ends when it only waited', async () => {
+  test('ends if it only waited', async () => {
     const { leave, latest, told } = await openLeft('waiting');
 
     expect(await leave()).toBeUndefined();
@@ -325,7 +328,7 @@ describe('a submission that a sweep meant and the drop has left behind', () => {
     expect(told).toEqual(['Drop Skipped']);
   });
 
-  test('is followed up when it is in doubt, and does not keep the drop from going on', async () => {
+  test('is followed up if it is in doubt, and does not delay the drop', async () => {
     const { leave, latest, ledger } = await openLeft('sending');
 
     expect(await leave()).toBeUndefined();
@@ -334,14 +337,14 @@ describe('a submission that a sweep meant and the drop has left behind', () => {
     expect(ledger.moves).toEqual(['sending in_doubt lose']);
   });
 
-  test('keeps the drop waiting only while somebody is at it', async () => {
+  test('delays the drop only while a worker has it', async () => {
     const { leave, ledger } = await openLeft('claimed', ({ leased }) => leased());
 
     expect(await leave()).toMatchObject({ code: 'submission_busy' });
     expect(ledger.moves).toEqual([]);
   });
 
-  test('is none where the sweep meant the drop itself, or nobody in particular', async () => {
+  test('does not exist if the sweep meant the drop itself, or nothing in particular', async () => {
     const { leave, withoutDue, due, ledger } = await openLeft('waiting');
 
     expect(await leave(due)).toBeUndefined();
@@ -350,7 +353,7 @@ describe('a submission that a sweep meant and the drop has left behind', () => {
     expect(ledger.calls).toEqual([]);
   });
 
-  test('is left alone when it is of another object, or nobody knows it', async () => {
+  test('is left alone if it belongs to another object or is unknown', async () => {
     const { leave, drop, latest, ledger, due } = await openLeft('waiting');
     const other = { ...drop, head: { ...drop.head, key: 'acme/other.csv' } };
 
@@ -363,7 +366,7 @@ describe('a submission that a sweep meant and the drop has left behind', () => {
   });
 });
 
-describe('a drop that went on under another idempotency key', () => {
+describe('a drop that continued under another idempotency key', () => {
   async function openKnown(state: Draft['state'], options: DropOptions = {}) {
     const drops = await open(options);
     const { feed, headOf, record, run, world } = drops;
@@ -378,7 +381,7 @@ describe('a drop that went on under another idempotency key', () => {
     };
   }
 
-  test('does not wait any more, and says as what it went on', async () => {
+  test('no longer waits, and names the submission that continued it', async () => {
     const { close, latest, told, ledger } = await openKnown('waiting');
 
     expect(await close()).toBeUndefined();
@@ -391,7 +394,7 @@ describe('a drop that went on under another idempotency key', () => {
     expect(told).toEqual(['Drop Skipped']);
   });
 
-  test('stays as it is when it does not wait, and what it owes is told', async () => {
+  test('stays unchanged if it does not wait, and its owed event is sent', async () => {
     const { close, latest, told, ledger } = await openKnown('created');
 
     expect(await close()).toBeUndefined();
@@ -401,14 +404,14 @@ describe('a drop that went on under another idempotency key', () => {
     expect(ledger.moves).toEqual([]);
   });
 
-  test('says when its event could not be sent', async () => {
+  test('says if its event could not be sent', async () => {
     const { close, latest, later } = await openKnown('waiting', { refusedEvents: 1 });
 
     expect(await close()).toMatchObject({ code: 'event_not_sent', until: later(60) });
     expect(await latest()).toMatchObject({ state: 'skipped' });
   });
 
-  test('is another matter than one that goes on as it is, or that nobody knew', async () => {
+  test('is different from one that continues unchanged or is unknown', async () => {
     const { close, closeNone, known, ledger, told } = await openKnown('waiting');
 
     expect(await close(known.receipt.submission)).toBeUndefined();

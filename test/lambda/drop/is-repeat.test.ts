@@ -38,6 +38,6 @@ test.each<[string, Partial<Draft>, string | undefined, string | undefined, boole
   expect(isRepeat(submission(had, change), draft)).toBe(isAskedFor);
 });
 
-test('a drop whose parameters are not complete any more asks for nothing', () => {
+test('a drop whose parameters are no longer complete asks for nothing', () => {
   expect(isRepeat(submission('1', CREATED), submission('2', { state: 'waiting', parameters: undefined }))).toBe(false);
 });

@@ -13,7 +13,7 @@ function open(change: Partial<Draft> = {}) {
   return { ledger, submission };
 }
 
-test('another sidecar than the one that counted is named, and the object will say so', async () => {
+test('a sidecar other than the one that counted is named, and the write-back is pending', async () => {
   const { ledger, submission } = open();
 
   const noted = await noteLaterSidecar(ledger, submission, sidecar('second'));

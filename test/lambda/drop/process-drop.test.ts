@@ -24,7 +24,7 @@ async function open(options: DropOptions = {}) {
 }
 
 describe('a drop', () => {
-  test('goes straight through: claimed, sent, written back and told', async () => {
+  test('goes straight through: claimed, sent, written back and announced', async () => {
     const { process, ledger, sent, told, annotated, headOf, markers, idOf } = await open();
     const id = await idOf();
 
@@ -62,7 +62,7 @@ describe('a drop', () => {
     expect(ledger.calls.slice(calls)).toEqual(['read']);
   });
 
-  test('that was created and not written back says so on its object now, and counts', async () => {
+  test('that was created and not written back is now written onto its object, and counts', async () => {
     const { process, record, answered, headOf, told } = await open();
     await record('created', { ...answered(9), writeBack: { pending: true, copies: [] } });
 
@@ -72,7 +72,7 @@ describe('a drop', () => {
     expect(told).toEqual(['Drop Created']);
   });
 
-  test('waits for its parameters, and says so once', async () => {
+  test('waits for its parameters, and is announced once', async () => {
     const { process, told, headOf, sent } = await open({ feed: { defaults: INCOMPLETE } });
 
     const first = await process();
@@ -86,7 +86,7 @@ describe('a drop', () => {
     expect(sent).toEqual([]);
   });
 
-  test('that waited goes on when its parameters are complete', async () => {
+  test('that waited continues when its parameters are complete', async () => {
     const { process, put, ledger, told } = await open({ feed: { defaults: INCOMPLETE } });
     await process();
     await put(`${KEY}.json`, '{"rule_id":1}');
@@ -100,7 +100,7 @@ describe('a drop', () => {
     expect(told).toEqual(['Drop Waiting', 'Drop Created']);
   });
 
-  test('waits for a person when the account has a fault, and its event comes back', async () => {
+  test('waits for a person if the account has a fault, and its event comes back', async () => {
     const { process, api, told } = await open();
     api.answer = NO_MONEY;
 
@@ -127,7 +127,7 @@ describe('a drop', () => {
     expect((await headOf()).metadata).toMatchObject({ 'dropdial-status': status });
   });
 
-  test('in doubt is told of, and its event comes back', async () => {
+  test('in doubt is announced, and its event comes back', async () => {
     const { process, api, told, later, ledger } = await open({ feed: { quietPeriodSeconds: 600 } });
     api.answer = { kind: 'unreadable', reason: 'HTTP 502 with a body that is not JSON' };
 
@@ -140,7 +140,7 @@ describe('a drop', () => {
     expect(ledger.moves.at(-1)).toBe('sending in_doubt answer');
   });
 
-  test('whose event the bus does not take is written back, and comes back for it', async () => {
+  test('whose event the bus does not accept is written back, and its message comes back', async () => {
     const { process, told, headOf, later } = await open({ refusedEvents: 1 });
 
     expect(await process()).toMatchObject({
@@ -154,7 +154,7 @@ describe('a drop', () => {
   });
 });
 
-describe('a drop that cannot come to its end now', () => {
+describe('a drop that cannot be finished now', () => {
   test('settles before anything is recorded', async () => {
     const { process, ledger, told, run } = await open({ feed: { settleSeconds: 60 } });
 
@@ -180,7 +180,7 @@ describe('a drop that cannot come to its end now', () => {
     expect(run.logged).toContain('not finished; the event has to come back');
   });
 
-  test('is given back when the API wants nothing for now, and nobody is told', async () => {
+  test('is released if the API rejects requests temporarily, and nothing is announced', async () => {
     const { process, api, told, headOf, idOf, later, receiptOf, annotated } = await open();
     api.answer = REFUSED_FOR_NOW;
 
@@ -197,7 +197,7 @@ describe('a drop that cannot come to its end now', () => {
     expect((await headOf()).metadata).toEqual({});
   });
 
-  test('that was given back is taken again', async () => {
+  test('that was released is claimed again', async () => {
     const { process, api, sent, ledger } = await open();
     api.answer = REFUSED_FOR_NOW;
     await process();
@@ -215,7 +215,7 @@ describe('a drop that cannot come to its end now', () => {
     ]);
   });
 
-  test('says which submission and feed it is about, and throws the fault on', async () => {
+  test('logs its submission and its feed, and passes the fault on', async () => {
     const lines: object[] = [];
     const { world, run, locate, idOf } = await open();
     const fault = new Error('the disk');
@@ -238,7 +238,7 @@ describe('a drop that cannot come to its end now', () => {
     ]);
   });
 
-  test('is a fault when its outcome cannot be written back, which sweeps look after', async () => {
+  test('is a fault if its outcome cannot be written back, and is left to sweeps as well', async () => {
     const { process, markers, idOf, told, run } = await open();
 
     const annotate = () => Promise.reject(new Error('S3 is away'));
@@ -271,7 +271,7 @@ describe('a copy of a drop onto itself that only its content shows', () => {
     return { ...drops, id, copyId: await idOf(), handle: () => processDrop(located.drop, run, world) };
   }
 
-  test('starts nothing, and says what became of the upload', async () => {
+  test('starts nothing, and gets the outcome of the upload', async () => {
     const { handle, id, copyId, headOf, receiptOf, sent, told } = await openCopied();
 
     expect(await handle()).toMatchObject({ status: 'skipped', reason: 'same_upload', receipt: { submission: id } });
@@ -285,15 +285,15 @@ describe('a copy of a drop onto itself that only its content shows', () => {
     expect((await receiptOf(id)).writeBack.copies.map(({ etag }) => etag)).toContain(head.etag);
   });
 
-  test('is the drop itself where nothing came of that', async () => {
+  test('is the drop itself if nothing was sent of that', async () => {
     const { handle } = await openCopied('waiting');
 
     expect(await handle()).toMatchObject({ status: 'waiting' });
   });
 });
 
-describe('tags that came onto the version that the uploader was given', () => {
-  test('complete a drop that waits, though our own copy is there', async () => {
+describe('tags that were set on the uploaded version', () => {
+  test('complete a waiting drop, although our own copy has replaced the version', async () => {
     const { s3, headOf, process, run, world, now } = await open({
       versioned: true,
       feed: { defaults: INCOMPLETE },
@@ -352,7 +352,7 @@ describe('a drop with another idempotency key', () => {
     expect(told).toEqual(['Drop Waiting', 'Drop Skipped', 'Drop Created']);
   });
 
-  test('does not even begin while the earlier one is in doubt', async () => {
+  test('does not begin while the earlier one is in doubt', async () => {
     const { process, again, api, ledger, nextId, later } = await openAgain();
     api.answer = { kind: 'unreadable', reason: 'nobody knows' };
     await process();
@@ -380,7 +380,7 @@ describe('a drop with another idempotency key', () => {
     expect(await receiptOf(earlierId)).toMatchObject({ state: 'created', answer: { list_id: 7 } });
   });
 
-  test('leaves the object as it is while the event of the earlier one is owed: only its metadata name that one', async () => {
+  test('leaves the object unchanged while the event of the earlier one is owed, because only its metadata name that one', async () => {
     const { process, again, earlierId, nextId, headOf, told, later, world } = await openAgain({
       feed: { defaults: INCOMPLETE },
     });
@@ -403,7 +403,7 @@ describe('a drop with another idempotency key', () => {
     expect(told).toEqual(['Drop Waiting', 'Drop Skipped', 'Drop Created']);
   });
 
-  test('that is taken away again closes what waited under it, which a sweep meant', async () => {
+  test('that is removed again closes the submission that waited under it, which a sweep meant', async () => {
     const { process, record, receiptOf, put, sent, earlierId } = await openAgain();
     await process();
     const left = await record('waiting', {}, 'again');
@@ -417,7 +417,7 @@ describe('a drop with another idempotency key', () => {
     expect(await receiptOf(earlierId)).toMatchObject({ state: 'created' });
   });
 
-  test('does not take what was closed in its favour for its own outcome', async () => {
+  test('does not take a submission that was closed in its favour for its own outcome', async () => {
     const { process, headOf, put, ledger, earlierId, nextId, receiptOf } = await openAgain({
       feed: { defaults: INCOMPLETE },
     });
@@ -435,7 +435,7 @@ describe('a drop with another idempotency key', () => {
   });
 
   test.each(['created', 'rejected', 'skipped'] as const)(
-    'tells, once its message comes back, what the first one came to whose worker died when it was %s',
+    'announces, once its message comes back, the outcome of the first one whose worker died when it was %s',
     async state => {
       const { process, record, put, told, receiptOf, earlierId, pass } = await openAgain();
       await record(state, { writeBack: { pending: true, copies: [] } });
@@ -456,7 +456,7 @@ describe('a drop with another idempotency key', () => {
     },
   );
 
-  test('has a submission that a sweep meant followed up, though the object does not name it', async () => {
+  test('has a submission that a sweep meant followed up, although the object does not name it', async () => {
     const { process, record, receiptOf } = await openAgain();
     const left = await record('waiting', {}, 'long-ago');
     const { submission: due } = left.receipt;
@@ -466,7 +466,7 @@ describe('a drop with another idempotency key', () => {
     expect(await receiptOf(due)).toMatchObject({ state: 'skipped', problems: [{ code: 'superseded' }] });
   });
 
-  test('does not begin while somebody is at the submission that a sweep meant', async () => {
+  test('does not begin while a worker has the submission that a sweep meant', async () => {
     const { process, record, ledger, earlierId, leased } = await openAgain();
     const { submission: due } = (await record('claimed', leased(), 'long-ago')).receipt;
 

@@ -19,7 +19,7 @@ async function open(options: DropOptions = {}) {
 }
 
 describe('the parameters of a drop', () => {
-  test('are complete when its feed says them all', async () => {
+  test('are complete if its feed sets all of them', async () => {
     const { resolve } = await open();
 
     expect(await resolve()).toMatchObject({
@@ -27,7 +27,7 @@ describe('the parameters of a drop', () => {
     });
   });
 
-  test('are those of its tags and its sidecar too, and the sidecar is named', async () => {
+  test('come from its tags and its sidecar, too, and the sidecar is named', async () => {
     const { resolve, put, headOf } = await open({ feed: { defaults: {} }, tags: 'rule_id=5&priority=2' });
     await put(`${KEY}.json`, JSON.stringify({ priority: 3, max_simultaneous: 4, num_attempts: 1 }));
 
@@ -38,7 +38,7 @@ describe('the parameters of a drop', () => {
     });
   });
 
-  test('are incomplete when some are nowhere', async () => {
+  test('are incomplete if some of them are missing', async () => {
     const { resolve } = await open({ feed: { defaults: INCOMPLETE } });
 
     const resolved = await resolve();
@@ -47,13 +47,13 @@ describe('the parameters of a drop', () => {
     expect(resolved).not.toHaveProperty('wait');
   });
 
-  test('are wrong when one of them is', async () => {
+  test('are invalid if one of them is', async () => {
     const { resolve } = await open({ tags: 'priority=none' });
 
     expect(await resolve()).toMatchObject({ resolution: { kind: 'invalid', problems: [{ field: 'priority' }] } });
   });
 
-  test('are wrong when they widen the calling hours of the feed', async () => {
+  test('are invalid if they widen the calling hours of the feed', async () => {
     const callingHours = { zone: 'UTC', days: 'mon-fri', from: '09:00', to: '20:00' };
     const { resolve } = await open({ feed: { callingHours }, tags: 'calling_hours=mon-sat 10:00-18:00' });
 
@@ -62,7 +62,7 @@ describe('the parameters of a drop', () => {
     });
   });
 
-  test('of an empty object are nobody’s question: S3 is asked nothing', async () => {
+  test('of an empty object are not read: S3 gets no request', async () => {
     const { resolve, server, locate } = await open({ body: '', feed: { settleSeconds: 60, waitFor: 'tags' } });
     await locate();
     const asked = server.requests.length;
@@ -76,7 +76,7 @@ describe('the parameters of a drop', () => {
 describe('a drop that settles', () => {
   const feed = { settleSeconds: 60 };
 
-  test('is looked at when it is old enough, and not before', async () => {
+  test('is resolved when it is old enough, and not before', async () => {
     const { resolve, written } = await open({ feed });
 
     expect(await resolve(59)).toEqual({
@@ -89,7 +89,7 @@ describe('a drop that settles', () => {
     expect(await resolve(60)).toMatchObject({ resolution: { kind: 'complete' } });
   });
 
-  test('settles anew when its sidecar comes later', async () => {
+  test('settles again if its sidecar comes later', async () => {
     const { resolve, put, record, written, headOf } = await open({ feed });
     const { receipt, etag } = await record('waiting');
     const drop = { ...receipt.drop, uploadedAt: written(-60).toISOString() };
@@ -103,7 +103,7 @@ describe('a drop that settles', () => {
     expect(await resolve(since + 60, { known })).toMatchObject({ resolution: { kind: 'complete' } });
   });
 
-  test('does not settle anew for our own copy of it', async () => {
+  test('does not settle again for our own copy of it', async () => {
     const { resolve, record, written, headOf } = await open({ feed });
     const known = await record('waiting', { writeBack: { pending: false, copies: [{ etag: 'copy' }] } });
     const { drop } = known.receipt;
@@ -117,15 +117,15 @@ describe('a drop that settles', () => {
     expect(await resolve(0, { head, known: earlier })).toMatchObject({ resolution: { kind: 'complete' } });
   });
 
-  test('is not judged at all meanwhile, not even when it is wrong', async () => {
+  test('is not judged meanwhile, even if it is invalid', async () => {
     const { resolve } = await open({ feed, tags: 'priority=none' });
 
     expect(await resolve()).toHaveProperty('pause');
   });
 });
 
-describe('a drop whose feed wants to see something first', () => {
-  test('waits for it, also when its parameters are complete', async () => {
+describe('a drop whose feed waits for a source', () => {
+  test('waits for it, even if its parameters are complete', async () => {
     const { resolve } = await open({ feed: { waitFor: 'sidecar' } });
 
     expect(await resolve()).toMatchObject({
@@ -134,7 +134,7 @@ describe('a drop whose feed wants to see something first', () => {
     });
   });
 
-  test('does not wait once it is there', async () => {
+  test('does not wait once the source is there', async () => {
     const { resolve, put } = await open({ feed: { waitFor: 'sidecar' } });
     await put(`${KEY}.json`, '{}');
 

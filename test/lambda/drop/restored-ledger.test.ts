@@ -69,7 +69,7 @@ describe('a ledger that was restored from before the request', () => {
     expect(await receiptOf(submission)).toMatchObject({ state: 'waiting' });
   });
 
-  test('sends it once more when a person says so', async () => {
+  test('sends it again if a person says so', async () => {
     const { handle, ledger, lists, now, receiptOf, submission } = await openRestored('claimed', expired);
     await handle();
     const waiting = await ledger.read('acme', submission);
@@ -81,7 +81,7 @@ describe('a ledger that was restored from before the request', () => {
     expect(await receiptOf(submission)).toMatchObject({ state: 'created' });
   });
 
-  test('and where nothing may be written onto the object, which goes on naming the list', async () => {
+  test('sends it again then even if nothing may be written onto the object, which keeps naming the list', async () => {
     const { handle, ledger, lists, now, submission } = await openRestored('claimed', expired);
     expect(await handle({}, ['annotation'])).toMatchObject({ status: 'waiting' });
     const waiting = await ledger.read('acme', submission);
@@ -92,7 +92,7 @@ describe('a ledger that was restored from before the request', () => {
     expect(lists()).toBe(2);
   });
 
-  test('knows the submission of an object whose copy has another ETag, of which the backup knows nothing', async () => {
+  test('recognises the submission of an object whose copy has another ETag that the backup does not know', async () => {
     const { copy, handle, headOf, ledger, lists, receiptOf, submission } = await openRestored('claimed', expired);
     const { drop, ...receipt } = await receiptOf(submission);
     const uploaded = { ...drop, etag: 'uploaded-in-parts-2' };
@@ -105,7 +105,7 @@ describe('a ledger that was restored from before the request', () => {
     expect(lists()).toBe(1);
   });
 
-  test('asks about another file that carries the mark, too, as a submission of its own', async () => {
+  test('asks a person about another file with the mark, too, as a submission of its own', async () => {
     const { handle, headOf, put, copy, lists, submission } = await openRestored('claimed', expired);
     const { metadata } = await headOf();
     await put(KEY, 'phone;name\n+12025550101;A\n+12025550102;B\n+12025550103;C\n');
@@ -118,7 +118,7 @@ describe('a ledger that was restored from before the request', () => {
     expect(lists()).toBe(1);
   });
 
-  test('cannot tell where the object does not name the list', async () => {
+  test('cannot detect it if the object does not name the list', async () => {
     const { handle, copy, lists, submission } = await openRestored('claimed', expired);
     await copy({ 'dropdial-submission': submission, 'dropdial-status': 'waiting' });
 

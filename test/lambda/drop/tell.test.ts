@@ -50,10 +50,10 @@ async function open(state: Draft['state'], more: Partial<Draft> = PENDING, optio
   };
 }
 
-describe('what was left because its object was gone or replaced', () => {
+describe('a drop that was skipped because its object was removed or replaced', () => {
   const problems = [{ code: 'source_changed', message: 'the object was replaced before anything was sent' }];
 
-  test('is said on the bus, and not on the same bytes that are there again', async () => {
+  test('is announced on the bus, and not written onto the same bytes that reappeared', async () => {
     const { tellOf, headOf, order, told, latest } = await open('skipped', { ...PENDING, problems });
     const before = await headOf();
 
@@ -65,7 +65,7 @@ describe('what was left because its object was gone or replaced', () => {
     expect(submission.receipt.writeBack.pending).toBe(false);
   });
 
-  test('is said by the files beside it, once', async () => {
+  test('is reported in the files beside it, once', async () => {
     const { tellOf, server } = await open('skipped', { ...PENDING, problems }, { feed: { receiptFile: true } });
     const files = () =>
       server.requests.filter(({ key }) => key?.includes('.result.')).map(({ operation }) => operation);
@@ -78,7 +78,7 @@ describe('what was left because its object was gone or replaced', () => {
     expect(files()).toEqual([]);
   });
 
-  test('is said once', async () => {
+  test('is announced once', async () => {
     const { tellOf, told, latest } = await open('skipped', { ...PENDING, problems });
     const { submission } = await tellOf();
 
@@ -88,8 +88,8 @@ describe('what was left because its object was gone or replaced', () => {
   });
 });
 
-describe('what became of a drop', () => {
-  test('is said on its object first and on the bus then', async () => {
+describe('the outcome of a drop', () => {
+  test('is written onto its object first, and then sent to the bus', async () => {
     const { tellOf, order, told, latest } = await open('created');
 
     const { written, submission, ...stand } = await tellOf();
@@ -105,7 +105,7 @@ describe('what became of a drop', () => {
     });
   });
 
-  test('is not written a second time, and nobody is told twice', async () => {
+  test('is not written a second time, and not announced twice', async () => {
     const { tellOf, order, told } = await open('created');
     const { submission } = await tellOf();
     order.length = 0;
@@ -116,7 +116,7 @@ describe('what became of a drop', () => {
     expect(told).toEqual(['Drop Created']);
   });
 
-  test('is said of a later sidecar before anything is written onto the object', async () => {
+  test('includes a later sidecar before anything is written onto the object', async () => {
     const sidecar = { key: `${KEY}.json`, etag: 'first', readAt: new Date(0).toISOString() };
     const { tellOf, annotated, latest } = await open('created', { sidecar });
 
@@ -126,7 +126,7 @@ describe('what became of a drop', () => {
     expect(await latest()).toMatchObject({ sidecar: { replacedBy: 'second' }, writeBack: { pending: false } });
   });
 
-  test("stays in the ledger where its object is another submission's by then, and its event comes back", async () => {
+  test('stays in the ledger if its object belongs to another submission by then, and its event comes back', async () => {
     const { tellOf, headOf, s3, now, told } = await open('rejected');
     const head = await headOf();
     const Metadata = { 'dropdial-submission': 'b'.repeat(64), 'dropdial-status': 'created' };
@@ -144,7 +144,7 @@ describe('what became of a drop', () => {
     expect(told).toEqual(['Drop Rejected']);
   });
 
-  test('keeps the reason for which it stands still', async () => {
+  test('keeps the reason for its pause', async () => {
     const { tellOf } = await open('waiting');
 
     expect(await tellOf({ pause: PAUSE })).toMatchObject({ pause: PAUSE, written: true });
@@ -157,7 +157,7 @@ describe('an outcome that cannot be written onto its object', () => {
     throw fault;
   };
 
-  test('is a fault that sweeps look after too, and nobody is told before', async () => {
+  test('is a fault that is left to sweeps as well, and nothing is announced before', async () => {
     const { tellOf, markers, told, submission, latest } = await open('created');
 
     await expect(tellOf({}, { annotate })).rejects.toBe(fault);
@@ -167,7 +167,7 @@ describe('an outcome that cannot be written onto its object', () => {
     expect(await latest()).toMatchObject({ writeBack: { pending: true } });
   });
 
-  test('is that fault even when it cannot be marked', async () => {
+  test('is that fault even if it cannot be marked', async () => {
     const { tellOf, markers } = await open('created');
     const failing = { ...markers, mark: () => Promise.reject(new Error('S3 is away for markers')) };
 
@@ -176,25 +176,25 @@ describe('an outcome that cannot be written onto its object', () => {
 });
 
 describe('an event', () => {
-  test('that the bus does not take is why the message comes back', async () => {
+  test('that the bus does not accept makes the message come back', async () => {
     const { announceOf, later } = await open('created', PENDING, { refusedEvents: 1 });
 
     expect(await announceOf()).toMatchObject({ pause: { code: 'event_not_sent', until: later(60) } });
   });
 
-  test('that the bus does not take says less than what the submission stands still for', async () => {
+  test('that the bus does not accept matters less than the reason for the pause of the submission', async () => {
     const { announceOf } = await open('in_doubt', {}, { refusedEvents: 1 });
 
     expect(await announceOf({ pause: PAUSE })).toMatchObject({ pause: PAUSE });
   });
 
-  test('about a wait, that the bus does not take, brings its message back: a sweep may leave the drop alone for long', async () => {
+  test('about a wait that the bus does not accept brings its message back, because a sweep may come much later', async () => {
     const { announceOf } = await open('waiting', {}, { refusedEvents: 1 });
 
     expect(await announceOf({ pause: PAUSE })).toMatchObject({ pause: { code: 'event_not_sent' } });
   });
 
-  test('that was sent is recorded on the submission that comes back', async () => {
+  test('that was sent is recorded on the returned submission', async () => {
     const { announceOf, latest } = await open('created');
 
     const { submission, ...rest } = await announceOf();

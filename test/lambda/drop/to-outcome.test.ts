@@ -24,16 +24,19 @@ const STATUS: Readonly<Record<State, string>> = {
 };
 
 describe('a submission', () => {
-  test.each(STATE_NAMES)('that is %s is told of with its receipt, and why its event comes back', state => {
-    const submission = record({ state });
-    const { receipt } = submission;
+  test.each(STATE_NAMES)(
+    'that is %s has its receipt in the outcome, and the reason why its event comes back',
+    state => {
+      const submission = record({ state });
+      const { receipt } = submission;
 
-    expect(toOutcome({ submission })).toMatchObject({ status: STATUS[state], receipt });
-    expect(toOutcome({ submission })).not.toHaveProperty('pause');
-    expect(toOutcome({ submission, pause: PAUSE })).toMatchObject({ status: STATUS[state], receipt, pause: PAUSE });
-  });
+      expect(toOutcome({ submission })).toMatchObject({ status: STATUS[state], receipt });
+      expect(toOutcome({ submission })).not.toHaveProperty('pause');
+      expect(toOutcome({ submission, pause: PAUSE })).toMatchObject({ status: STATUS[state], receipt, pause: PAUSE });
+    },
+  );
 
-  test('that is skipped says why', () => {
+  test('that is skipped has its reason', () => {
     const problems = [
       { code: 'empty_object', message: 'nobody to call' },
       { code: 'other', message: 'x' },
@@ -43,7 +46,7 @@ describe('a submission', () => {
     expect(toOutcome({ submission: record({ state: 'skipped' }) })).toMatchObject({ reason: 'skipped' });
   });
 
-  test('of which nothing is new is skipped, whatever its state, with the reason that it is given', () => {
+  test('without news is skipped, whatever its state, with the given reason', () => {
     const submission = record({ state: 'created' });
     const { receipt } = submission;
 

@@ -34,7 +34,7 @@ async function open({ hasSweeps = false, ...options }: DropOptions & { hasSweeps
 }
 
 describe('an event about a drop', () => {
-  test('has done its part when the drop is over, which is counted', async () => {
+  test('is finished when the drop has ended, which is counted', async () => {
     const { handle, created, metrics, lines } = await open();
 
     expect(await handle(await created())).toBeUndefined();
@@ -43,7 +43,7 @@ describe('an event about a drop', () => {
     expect(lines.at(-1)).toMatchObject({ message: 'outcome', status: 'created', feed: 'acme', list_id: 7 });
   });
 
-  test('comes back while the drop cannot come to its end, and nothing is counted', async () => {
+  test('comes back while the drop cannot be finished, and nothing is counted', async () => {
     const { handle, created, record, leased, metrics } = await open();
     const { lease } = leased();
     await record('claimed', { lease });
@@ -56,7 +56,7 @@ describe('an event about a drop', () => {
     expect(metrics).toEqual([]);
   });
 
-  test('about an object that is gone follows up what it began', async () => {
+  test('about a missing object follows up its unfinished submission', async () => {
     const { handle, created, record, remove, idOf, receiptOf, metrics } = await open();
     const event = await created();
     const id = await idOf();
@@ -69,7 +69,7 @@ describe('an event about a drop', () => {
     expect(metrics).toEqual([['acme', ['skipped']]]);
   });
 
-  test('that starts nothing says why, and is not counted', async () => {
+  test('that starts nothing is logged with the reason, and is not counted', async () => {
     const { handle, metrics, ledger, lines } = await open();
 
     for (const key of ['elsewhere/a.csv', 'acme/', 'acme/a.csv.part', 'acme/a.txt', 'acme/gone.csv']) {
@@ -87,7 +87,7 @@ describe('an event about a drop', () => {
     expect(ledger.moves).toEqual([]);
   });
 
-  test('that no feed takes has its object say so in a bucket of our own, and nowhere else', async () => {
+  test('that no feed accepts has its object marked in a bucket of our own, and nowhere else', async () => {
     const { handle, put, headOf, metrics } = await open();
     const keys = ['Acme/a.csv', 'acme/a.xlsx', 'x.cancel.csv'];
     for (const key of keys) await put(key, 'phone\n');
@@ -106,7 +106,7 @@ describe('an event about a drop', () => {
     expect(metrics).toEqual(['-', 'acme', '-'].map(feed => [feed, ['unclaimed']]));
   });
 
-  test('of another kind, such as a deletion, is no business of ours', async () => {
+  test('of another kind, such as a deletion, is ignored', async () => {
     const { handle, server, lines } = await open();
 
     expect(await handle(toEventBridgeEvent(makeS3Event({ key: KEY, type: 'ObjectRemoved:Delete' })))).toBeUndefined();
@@ -115,7 +115,7 @@ describe('an event about a drop', () => {
     expect(lines).toEqual([]);
   });
 
-  test('that nobody can read is a fault', async () => {
+  test('that is unreadable is a fault', async () => {
     const { handle } = await open();
 
     await expect(handle({ what: 'is this' })).rejects.toMatchObject({ code: 'event_invalid' });
@@ -212,8 +212,8 @@ describe('where sweeps resume waiting drops, an event', () => {
   });
 });
 
-describe('what a sweep handed out', () => {
-  test('and somebody is at already needs nobody else', async () => {
+describe('a drop that a sweep handed out', () => {
+  test('and another worker has needs nothing more', async () => {
     const { handle, due, record, leased, lines } = await open({ hasSweeps: true });
     const { submission } = (await record('claimed', leased())).receipt;
 
@@ -225,7 +225,7 @@ describe('what a sweep handed out', () => {
     });
   });
 
-  test('is left to the next sweep when it cannot be finished', async () => {
+  test('is left to the next sweep if it cannot be finished', async () => {
     const { handle, due, api, record, lines } = await open({ hasSweeps: true });
     const { submission } = (await record('claimed')).receipt;
     api.answer = UNREADABLE;
@@ -238,7 +238,7 @@ describe('what a sweep handed out', () => {
     });
   });
 
-  test('goes its ordinary way', async () => {
+  test('is handled like any other', async () => {
     const { handle, due, record, sent } = await open();
     const { submission } = (await record('claimed')).receipt;
 
@@ -264,7 +264,7 @@ describe('the drops of one sidecar', () => {
   const stateOf = async ({ idOf, receiptOf }: Drops, key: string): Promise<Draft['state']> =>
     (await receiptOf(await idOf(undefined, key))).state;
 
-  test('are handled each, though the first one stands still', async () => {
+  test('are all handled, although the first one pauses', async () => {
     const drops = await openPair();
     const first = await drops.busy(FIRST, 30);
 
@@ -280,15 +280,18 @@ describe('the drops of one sidecar', () => {
   test.each([
     [30, 20, 20],
     [20, 30, 20],
-  ])('of which one is busy for %i s and the other for %i s come back after %i s', async (first, second, expected) => {
-    const { busy, come, later } = await openPair();
-    await busy(FIRST, first);
-    await busy(SECOND, second);
+  ])(
+    'come back after the shorter time: busy for %i s and for %i s, back after %i s',
+    async (first, second, expected) => {
+      const { busy, come, later } = await openPair();
+      await busy(FIRST, first);
+      await busy(SECOND, second);
 
-    expect(await come()).toMatchObject({ code: 'submission_busy', until: later(expected) });
-  });
+      expect(await come()).toMatchObject({ code: 'submission_busy', until: later(expected) });
+    },
+  );
 
-  test.each([FIRST, SECOND])('come back by the time of %s when the other one leaves it to the queue', async timed => {
+  test.each([FIRST, SECOND])('come back by the time of %s if the other one leaves it to the queue', async timed => {
     const { busy, come, later, api } = await openPair();
     api.answer = NO_MONEY;
     await busy(timed, 30);
@@ -296,7 +299,7 @@ describe('the drops of one sidecar', () => {
     expect(await come()).toMatchObject({ code: 'submission_busy', until: later(30) });
   });
 
-  test('come back at the queue’s own time when that is all that is known', async () => {
+  test("come back at the queue's own time if nothing else is known", async () => {
     const { come, api } = await openPair();
     api.answer = NO_MONEY;
 
@@ -308,7 +311,7 @@ describe('the drops of one sidecar', () => {
 });
 
 describe('an event with several objects', () => {
-  test('comes back for the first that has to, when all were handled', async () => {
+  test('comes back for the first one that has to, after all were handled', async () => {
     const { handle, put, record, leased, later, idOf, receiptOf } = await open();
     for (const name of ['a', 'b', 'c']) await put(`acme/${name}.csv`, 'phone\n+12025550101\n');
     await record('claimed', leased(30), undefined, 'acme/a.csv');
@@ -323,7 +326,7 @@ describe('an event with several objects', () => {
 });
 
 describe('a file beside drops', () => {
-  test('that is the defaults of a folder wakes the drops that wait for parameters', async () => {
+  test('with the defaults of a folder wakes the drops that wait for parameters', async () => {
     const { handle, created, put, record, markers, receiptOf, lines } = await open({ feed: { defaults: INCOMPLETE } });
     const wait = { for: 'parameters', since: new Date(0).toISOString() } as const;
     const { submission } = (await record('waiting', { wait, missing: ['rule_id'] })).receipt;
@@ -337,7 +340,7 @@ describe('a file beside drops', () => {
     expect(lines.at(-1)).toMatchObject({ reason: 'folder_defaults' });
   });
 
-  test('that is a sidecar wakes nothing, and nothing is looked at', async () => {
+  test('that is a sidecar wakes nothing and reads nothing', async () => {
     const { handle, put, created, markers, ledger } = await open();
     await put('acme/other.csv.json', '{}');
     const list = () => Promise.reject(new Error('nobody may list what is open'));
@@ -360,7 +363,7 @@ describe('a sweep', () => {
     return { ...drops, submission };
   }
 
-  test('hands out what is due through the queue, and has done its part', async () => {
+  test('hands out due drops through the queue, and is finished', async () => {
     const { handle, handedOut, due, submission, sent } = await openSwept({ hasSweeps: true });
 
     expect(await handle(writeSweep({ after: '', counts: {} }))).toBeUndefined();
@@ -369,7 +372,7 @@ describe('a sweep', () => {
     expect(sent).toEqual([]);
   });
 
-  test('handles what is due itself where there is no queue', async () => {
+  test('handles due drops itself if there is no queue', async () => {
     const { handle, submission, receiptOf, sent } = await openSwept({});
 
     expect(await handle(writeSweep({ after: '', counts: {} }))).toBeUndefined();
@@ -378,7 +381,7 @@ describe('a sweep', () => {
     expect(sent).toHaveLength(1);
   });
 
-  test('goes on where it is told to', async () => {
+  test('continues where its event says', async () => {
     const { handle, submission, receiptOf } = await openSwept({});
 
     expect(await handle(writeSweep({ after: `acme/${submission}`, counts: {} }))).toBeUndefined();
@@ -386,7 +389,7 @@ describe('a sweep', () => {
     expect(await receiptOf(submission)).toMatchObject({ state: 'claimed' });
   });
 
-  test('says of lists that they are left alone, where no feed collects anything any more', async () => {
+  test('reports that lists are left alone if no feed collects results any more', async () => {
     const { handle, record, world, receiptOf } = await open();
     const list = { state: 'running', since: new Date(0).toISOString() } as const;
     const { submission } = (await record('created', { list })).receipt;
@@ -401,7 +404,7 @@ describe('a sweep', () => {
     });
   });
 
-  test('does its part though nobody can say whether there are such lists', async () => {
+  test('is finished even if it is unknown whether there are such lists', async () => {
     const { handle, world, lines } = await open();
     const page = () => Promise.reject(new Error('AccessDenied'));
 

@@ -56,7 +56,7 @@ const failuresOf = (...ids: readonly string[]) => ({
 });
 
 describe('a batch', () => {
-  test('has done its part when every message has', async () => {
+  test('is finished when every message is', async () => {
     const { batch, receiptOf, idOf, postponed } = await open();
 
     expect(await batch(messageOf('m1'), messageOf('m2', eventOf('elsewhere/a.csv')))).toEqual(failuresOf());
@@ -65,7 +65,7 @@ describe('a batch', () => {
     expect(postponed).toEqual([]);
   });
 
-  test('has one message fail alone', async () => {
+  test('lets one message fail alone', async () => {
     const { batch, receiptOf, idOf, lines, postponed } = await open();
 
     expect(await batch(messageOf('m1', 'no JSON'), messageOf('m2'), messageOf('m3', { what: 'is this' }))).toEqual(
@@ -94,7 +94,7 @@ describe('a batch', () => {
     for (const line of lines) expect(line).toMatchObject({ message_id: 'm1' });
   });
 
-  test('has every message work for itself: by its own id, within one deadline', async () => {
+  test('handles every message separately: with its own id, within one deadline', async () => {
     const { batch, receiptOf, idOf, later, world } = await open();
     const leases: unknown[] = [];
     const { create } = world.ledger;
@@ -109,7 +109,7 @@ describe('a batch', () => {
     expect(leases).toEqual([{ owner: 'request/m1', until: later(65).toISOString() }]);
   });
 
-  test('has its messages handled side by side: a slow one keeps no other from its end', async () => {
+  test('handles its messages concurrently: a slow one does not hold up the others', async () => {
     const { batch, put, world, sent } = await open();
     await put('acme/other.csv', 'phone\n+12025550103\n');
     const { account } = world.voximplant;
@@ -133,7 +133,7 @@ describe('a batch', () => {
 });
 
 describe('a message that has to come back', () => {
-  test('is postponed until there is something to do for it', async () => {
+  test('is postponed until there is something to do', async () => {
     const { batch, record, leased, postponed, lines } = await open();
     const { lease } = leased(30);
     await record('claimed', { lease });
@@ -147,7 +147,7 @@ describe('a message that has to come back', () => {
     });
   });
 
-  test('comes back at the queue’s own time when nobody knows a better one', async () => {
+  test("comes back at the queue's own time if no better time is known", async () => {
     const { batch, api, postponed, lines } = await open();
     api.answer = NO_MONEY;
 
@@ -171,7 +171,7 @@ describe('a message that has to come back', () => {
     },
   );
 
-  test('comes back after a fault too, and says only what is safe to say', async () => {
+  test('comes back after a fault, too, and logs only safe words', async () => {
     const { invoke, world, lines, postponed } = await open();
     const ledger = { ...world.ledger, create: () => Promise.reject(new Error('the disk')) };
 
@@ -181,7 +181,7 @@ describe('a message that has to come back', () => {
     expect(postponed).toEqual([]);
   });
 
-  test('fails even when it cannot be postponed', async () => {
+  test('fails even if it cannot be postponed', async () => {
     const { invoke, record, leased } = await open();
     await record('claimed', leased(30));
     const postpone = () => Promise.reject(new Error('SQS is away'));
@@ -216,7 +216,7 @@ describe('a message of a sweep, after a fault,', () => {
 });
 
 describe('an event without a queue', () => {
-  test('has done its part when nothing is left to be done', async () => {
+  test('is finished when nothing is left to do', async () => {
     const { invoke, receiptOf, idOf, lines } = await open();
 
     expect(await invoke(eventOf())).toBeUndefined();
@@ -225,7 +225,7 @@ describe('an event without a queue', () => {
     for (const line of lines) expect(line).not.toHaveProperty('message_id');
   });
 
-  test('is an error when it has to come back, so that Lambda tries again, and postpones nothing', async () => {
+  test('is an error if it has to come back, so that Lambda tries again, and postpones nothing', async () => {
     const { invoke, record, leased, postponed } = await open();
     const { lease } = leased(30);
     await record('claimed', { lease });
@@ -238,7 +238,7 @@ describe('an event without a queue', () => {
     expect(postponed).toEqual([]);
   });
 
-  test('is the very fault that happened', async () => {
+  test('passes on the fault that happened', async () => {
     const { invoke, world } = await open();
     const fault = new Error('the disk');
 
@@ -269,7 +269,7 @@ describe('the deadline', () => {
     [60_000, 48_000],
     [300_000, 285_000],
   ])(
-    'of an invocation with %i ms is after %i: what is left is for recording what it cut off',
+    'of an invocation with %i ms is after %i, so that there is time to record interrupted work',
     async (remaining, milliseconds) => {
       const { invoke, watchAccount, later, receiptOf, idOf } = await open({ remaining });
       const seen: unknown[] = [];
@@ -298,7 +298,7 @@ describe('the deadline', () => {
     },
   );
 
-  test('is told by the clock of S3 as soon as that is known: that of the host may be wrong', async () => {
+  test('follows the clock of S3 once that is known, because the clock of the host may be wrong', async () => {
     const { invoke, watchAccount, later, world } = await open();
     let wrong = 3600;
     const seen: Date[] = [];

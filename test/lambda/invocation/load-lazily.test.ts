@@ -10,7 +10,7 @@ test('nothing is loaded before the first call, and only once', async () => {
   expect(load).toHaveBeenCalledOnce();
 });
 
-test('what could not be loaded is tried again by the next call', async () => {
+test('a failed load is tried again by the next call', async () => {
   const load = vi.fn(async () => async () => 'here');
   load.mockRejectedValueOnce(new Error('the disk'));
   const call = loadLazily(load);

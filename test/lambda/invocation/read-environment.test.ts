@@ -42,7 +42,7 @@ test.each([
   expect(mostValues).toBe(values);
 });
 
-test('a file that is not there is named', async () => {
+test('a missing file is named', async () => {
   const file = join(await makeFolder(), 'none.json');
 
   expect(() => readEnvironment({ DROPDIAL_CONFIG: `file:${file}` })).toThrow(
@@ -50,7 +50,7 @@ test('a file that is not there is named', async () => {
   );
 });
 
-test.each([undefined, ''])('DROPDIAL_CONFIG of %j is missing', text => {
+test.each([undefined, ''])('DROPDIAL_CONFIG counts as missing if it is %j', text => {
   expect(() => readEnvironment({ DROPDIAL_CONFIG: text })).toThrow(
     expect.objectContaining({ code: 'config_invalid', message: expect.stringContaining('DROPDIAL_CONFIG is missing') }),
   );
@@ -61,11 +61,11 @@ test.each([
   [{ AWS_ENDPOINT_URL_S3: 'http://127.0.0.1:1' }, true],
   [{ AWS_ENDPOINT_URL_S3: '' }, false],
   [{ AWS_ENDPOINT_URL_SECRETS_MANAGER: 'http://127.0.0.1:1' }, false],
-])('%j means that S3 is elsewhere: %s', (variables, ownS3Endpoint) => {
+])("%j means that S3 is not AWS's: %s", (variables, ownS3Endpoint) => {
   expect(readEnvironment({ DROPDIAL_CONFIG: CONFIG, ...variables }).ownS3Endpoint).toBe(ownS3Endpoint);
 });
 
-test('a file names variables, whose values are put in as text', async () => {
+test('a file may name variables, whose values are inserted as text', async () => {
   const file = join(await makeFolder(), 'config.json');
   const feed = {
     id: 'acme',
@@ -85,7 +85,7 @@ test('a file names variables, whose values are put in as text', async () => {
   expect(config.feeds).toMatchObject([{ bucket: 'drops', prefix: `${named('HOME')}/`, secretId: 'a "quoted" name' }]);
 });
 
-test('a variable that a file asks for and that is missing is named', async () => {
+test('a missing variable of a file is named', async () => {
   const file = join(await makeFolder(), 'config.json');
   await writeFile(file, CONFIG.replace('"drops"', JSON.stringify(named('DROPDIAL_DROP_BUCKET'))));
 

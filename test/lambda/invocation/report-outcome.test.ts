@@ -26,7 +26,7 @@ function report(outcome: Outcome) {
 }
 
 describe('an outcome', () => {
-  test.each(['rejected', 'checked', 'waiting', 'in_doubt'] as const)('that is %s is counted as that', state => {
+  test.each(['rejected', 'checked', 'waiting', 'in_doubt'] as const)('that is %s is counted as such', state => {
     const { lines, metrics } = report(outcomeOf({ state, problems: [{ code: 'first', message: 'x' }] }));
 
     expect(metrics).toEqual([['acme', { [state]: ONE }]]);
@@ -44,7 +44,7 @@ describe('an outcome', () => {
 
   const DIFFERS = { code: 'count_differs', message: 'Voximplant stored 1 of 2 rows' };
   test.each(['created', 'rejected'] as const)(
-    'that is %s says that its list holds another number of contacts',
+    'that is %s reports that its list has another number of contacts',
     state => {
       const differs = outcomeOf({ state, problems: [DIFFERS] });
       expect(report(differs).metrics).toMatchObject([['acme', { [state]: ONE, countDiffers: ONE }]]);
@@ -55,7 +55,7 @@ describe('an outcome', () => {
     },
   );
 
-  test('that is created says its list, its contacts and how long it took since the upload', () => {
+  test('that is created reports its list, its contacts and the time since the upload', () => {
     const answer = { list_id: 7, count: 2, answeredAt: at(9).toISOString(), full: {} };
 
     const { lines, metrics } = report(outcomeOf({ state: 'created', answer }));
@@ -74,7 +74,7 @@ describe('an outcome', () => {
     expect(lines).toEqual([expect.objectContaining({ status: 'created', list_id: 7, submission: ID })]);
   });
 
-  test('says how many rows were left out, and that a list could not be used', () => {
+  test('reports the rows that were left out, and that a list could not be used', () => {
     const suppression = { rows: 3, lists: [] };
     expect(report(outcomeOf({ state: 'skipped', suppression })).metrics).toEqual([
       ['acme', { skipped: ONE, rowsSuppressed: { value: 3, unit: 'Count' } }],
@@ -87,7 +87,7 @@ describe('an outcome', () => {
     expect(other.metrics).not.toMatchObject([['acme', { suppressionUnavailable: ONE }]]);
   });
 
-  test('that is created without a count has no contacts that anybody knows of', () => {
+  test('that is created without a count has an unknown number of contacts', () => {
     const answer = { list_id: 7, answeredAt: at(9).toISOString(), full: {} };
 
     expect(report(outcomeOf({ state: 'created', answer })).metrics).toMatchObject([
@@ -107,7 +107,7 @@ describe('an outcome', () => {
   });
 
   test.each(['created', 'rejected', 'checked', 'skipped'] as const)(
-    'that is %s and was written back once more is in the log, and is not counted',
+    'that is %s and was written back again is logged, and not counted',
     state => {
       const answer = { list_id: 7, count: 2, answeredAt: at(9).toISOString(), full: {} };
       const submission = createMemoryLedger(() => at(0)).put(makeDraft({ state, answer, twins: [8] }));
@@ -119,7 +119,7 @@ describe('an outcome', () => {
     },
   );
 
-  test('that is skipped says its own reason, with or without a receipt', () => {
+  test('that is skipped reports its own reason, with or without a receipt', () => {
     expect(report({ status: 'skipped', reason: 'gone' }).lines).toEqual([
       {
         message: 'outcome',
@@ -146,13 +146,13 @@ describe('an outcome', () => {
     ]);
   });
 
-  test('with other lists of the same submission says how many', () => {
+  test('with other lists of the same submission reports their number', () => {
     expect(report(outcomeOf({ state: 'rejected', twins: [8, 9] })).metrics).toEqual([
       ['acme', { rejected: ONE, twins: { value: 2, unit: 'Count' } }],
     ]);
   });
 
-  test('that is still to come is not counted: its event comes back', () => {
+  test('that is not known yet is not counted, because its event comes back', () => {
     const pause = { code: 'submission_busy', message: 'x' } as const;
 
     expect(report({ status: 'unfinished', pause })).toEqual({ lines: [], metrics: [] });

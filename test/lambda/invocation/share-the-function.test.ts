@@ -69,7 +69,7 @@ async function timeOfOther(share: number | undefined) {
 }
 
 describe('fourteen files of one feed that are sent for four minutes each', () => {
-  test('leave another feed its share: its file is sent at once, and theirs all the same, each once', async () => {
+  test('leave another feed its share: its file is sent at once, and theirs are sent, too, each once', async () => {
     const { other, created, most, queue } = await timeOfOther(5);
 
     expect(other).toBeLessThan(2 * MINUTE);
@@ -81,7 +81,7 @@ describe('fourteen files of one feed that are sent for four minutes each', () =>
     expect(queue.deadLetters).toEqual([]);
   });
 
-  test('hold everybody where nobody limits them', async () => {
+  test('hold up everybody if nothing limits them', async () => {
     const { other, created, most } = await timeOfOther(undefined);
 
     expect(other).toBeGreaterThanOrEqual(SLOW);
@@ -105,7 +105,7 @@ describe('a file that the function may not read', () => {
     return { ...drops, queue, id: receipts };
   }
 
-  test('although its head can be looked at, waits visibly, and leaves no dead letter in a day', async () => {
+  test('but whose head it can read waits visibly, and leaves no dead letter in a day', async () => {
     const { queue, id, receiptOf, sent } = await deny('GetObject', 'CopyObject');
 
     expect(await receiptOf(id ?? '')).toMatchObject({ state: 'waiting', wait: { for: 'another_try' } });
@@ -113,7 +113,7 @@ describe('a file that the function may not read', () => {
     expect(sent).toEqual([]);
   });
 
-  test('nor look at leaves one dead letter for its event in a day, however often it is found', async () => {
+  test('and whose head it may not read leaves one dead letter for its event in a day, however often it is found', async () => {
     const { queue, metrics } = await deny('HeadObject', 'GetObject', 'CopyObject');
 
     expect(queue.deadLetters).toHaveLength(1);

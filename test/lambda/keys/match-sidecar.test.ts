@@ -81,7 +81,7 @@ test('all sidecars of a file are found, since the intended one is unknown', () =
   expect(sidecarsOf('people.csv', keys)).toEqual(keys.slice(1));
 });
 
-test('a sidecar that is gone from the listing still finds its file', () => {
+test('a sidecar that is missing from the listing still finds its file', () => {
   expect(csvsOf('people.json', ['people.csv'])).toEqual(['people.csv']);
 });
 

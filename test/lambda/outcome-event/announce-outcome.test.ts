@@ -24,7 +24,7 @@ function open(state: 'created' | 'waiting' | 'claimed' = 'created', failures: re
   return { ledger, submission, announcer, sent, read };
 }
 
-test('an outcome is sent once, and the ledger says so', async () => {
+test('an outcome is sent once, and the ledger records it', async () => {
   const { submission, announcer, sent, read } = open();
 
   const first = await announcer.announce(submission, silent);
@@ -35,7 +35,7 @@ test('an outcome is sent once, and the ledger says so', async () => {
   expect((await read())?.receipt.announced).toMatchObject({ event: 'Drop Created', at: at(2).toISOString() });
 });
 
-test('what is on its way owes nothing', async () => {
+test('an unfinished submission owes nothing', async () => {
   const { submission, announcer, sent } = open('claimed');
 
   expect(announcer.owes(submission.receipt)).toBe(false);
@@ -43,7 +43,7 @@ test('what is on its way owes nothing', async () => {
   expect(sent).toEqual([]);
 });
 
-test('an event that was not taken is owed, and its message comes back', async () => {
+test('an event that was not accepted is owed, and its message comes back', async () => {
   const { submission, announcer, sent, read } = open('created', [new Error('ThrottlingException: slow down')]);
 
   const { pause } = await announcer.announce(submission, silent);
@@ -81,7 +81,7 @@ test('a submission that another worker took meanwhile is left to it', async () =
   expect((await read())?.receipt.announced).toBeUndefined();
 });
 
-test('an event that was sent and that others never let be recorded is sent once more, and is no fault', async () => {
+test('an event that was sent but could not be recorded because of other writers is sent again, and is no fault', async () => {
   const { ledger, submission, announcer, sent } = open();
   const interfere = () => {
     ledger.put(submission.receipt);
@@ -97,7 +97,7 @@ test('an event that was sent and that others never let be recorded is sent once 
   expect(sent).toEqual(['Drop Created']);
 });
 
-test('a ledger that cannot be written says why', async () => {
+test('a ledger that cannot be written gives its reason', async () => {
   const { ledger, submission, announcer } = open();
   const fault = new Error('S3 is away');
   ledger.beforeNextWrite(() => {

@@ -18,11 +18,11 @@ test.each([
   ['waiting', 'Drop Waiting'],
   ['in_doubt', 'Drop In Doubt'],
   ['checked', 'Drop Checked'],
-] as const)('%s is told as "%s"', (state, type) => {
+] as const)('%s is announced as "%s"', (state, type) => {
   expect(describeEvent(receiptOf({ state }))?.type).toBe(type);
 });
 
-test.each(['claimed', 'sending', 'held'] as const)('%s is on the way, and nobody is told', state => {
+test.each(['claimed', 'sending', 'held'] as const)('%s is not an outcome, and is not announced', state => {
   expect(describeEvent(receiptOf({ state }))).toBeUndefined();
 });
 
@@ -34,21 +34,21 @@ describe('an event is owed', () => {
   const again = (first: Partial<Draft>, then: Partial<Draft>) =>
     findOwedEvent(receiptOf({ ...then, announced: announcedAs(receiptOf(first)) }))?.type;
 
-  test('until it was sent', () => {
+  test('until it has been sent', () => {
     expect(findOwedEvent(receiptOf({ state: 'created' }))?.type).toBe('Drop Created');
     expect(again({ state: 'created' }, { state: 'created' })).toBeUndefined();
   });
 
-  test('again when the state is another', () => {
+  test('again if the state has changed', () => {
     expect(again({ state: 'waiting' }, { state: 'created' })).toBe('Drop Created');
   });
 
-  test('of a final outcome never again, whatever else its receipt says', () => {
+  test('never again for a final outcome, whatever else its receipt says', () => {
     const acts = [{ at: at(5).toISOString(), by: 'ada', act: 'stopped', reason: 'wrong file' }] as const;
     expect(again({ state: 'created' }, { state: 'created', acts: [...acts] })).toBeUndefined();
   });
 
-  test('while it waits only when it waits for something else', () => {
+  test('while it waits only if it waits for something else', () => {
     const problems = [{ code: 'api_account', message: 'code 127' }];
     const waiting = { state: 'waiting', missing: ['rule_id', 'priority'] } as const;
     const first = { state: 'waiting', missing: [...waiting.missing] } satisfies Partial<Draft>;
@@ -59,7 +59,7 @@ describe('an event is owed', () => {
     expect(again({ state: 'waiting', problems }, { state: 'waiting', problems })).toBeUndefined();
   });
 
-  test('in doubt only once, and once more when a person has to decide', () => {
+  test('in doubt only once, and once more if a person has to decide', () => {
     const looked = { ...doubt, looks: 2 };
     expect(again({ state: 'in_doubt', doubt }, { state: 'in_doubt', doubt: looked })).toBeUndefined();
     expect(again({ state: 'in_doubt', doubt }, { state: 'in_doubt', doubt: { ...looked, parked: true } })).toBe(
@@ -67,7 +67,7 @@ describe('an event is owed', () => {
     );
   });
 
-  test('of a dry run when its parameters are others', () => {
+  test('for a dry run if its parameters have changed', () => {
     const other = { ...parameters, rule_id: 2 };
     expect(again({ state: 'checked', parameters }, { state: 'checked', parameters })).toBeUndefined();
     expect(again({ state: 'checked', parameters }, { state: 'checked', parameters: other })).toBe('Drop Checked');

@@ -14,13 +14,13 @@ const problems = (bytes: number) =>
   Array.from({ length: 100 }, (_, row) => ({ code: 'x', message: 'm'.repeat(bytes / 100), row }));
 
 describe('the detail of an event', () => {
-  test('is the receipt as it is', () => {
+  test('is the unchanged receipt', () => {
     const receipt = receiptOf({ state: 'created', answer: answer({ result: true }) });
 
     expect(JSON.parse(writeDetail(receipt))).toEqual(JSON.parse(JSON.stringify(receipt)));
   });
 
-  test('lacks the API’s full answer first, and says so', () => {
+  test("omits the API's full answer first, and says so", () => {
     const detail = JSON.parse(writeDetail(receiptOf({ answer: answer('ü'.repeat(MAX_DETAIL_BYTES / 2)) })));
 
     expect(detail).toMatchObject({ trimmed: ['answer.full'], answer: { list_id: 5, full: null } });

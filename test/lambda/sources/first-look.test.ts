@@ -79,7 +79,7 @@ describe('the source of parameters', () => {
     expect(found).not.toHaveProperty('sources');
   });
 
-  test('is not asked for where there are no versions', async () => {
+  test('is not requested early in a bucket without versions', async () => {
     const { upload, look, operations } = await open({ versioned: false });
 
     expect(await look(await upload(1))).not.toHaveProperty('sources');
@@ -87,7 +87,7 @@ describe('the source of parameters', () => {
   });
 });
 
-describe('the object comes', () => {
+describe('the object is returned', () => {
   test('with its bytes, after the event of a small upload', async () => {
     const { upload, look } = await open();
 
@@ -112,7 +112,7 @@ describe('the object comes', () => {
   });
 
   test.each([[0], [WITH_LOOK_BYTES + 1], [undefined]])(
-    'as its head alone when the event says a size of %s',
+    'as its head only if its event gives the size %s',
     async size => {
       const { upload, look, operations } = await open({ versioned: false });
       const { size: _, ...ref } = await upload(1);
@@ -123,7 +123,7 @@ describe('the object comes', () => {
     },
   );
 
-  test('as nothing when it is gone', async () => {
+  test('as undefined if it does not exist', async () => {
     const { look } = await open();
 
     expect(await look({ bucket: 'drops', key: KEY, isCopy: false, size: 5, versionId: 'v1' })).toBeUndefined();

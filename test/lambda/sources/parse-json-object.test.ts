@@ -67,7 +67,7 @@ const pieces = fc.constantFrom(
 );
 
 describe('parseJsonObject', () => {
-  test('takes and refuses what JSON.parse does, with the same values', () => {
+  test('accepts and rejects the same texts as JSON.parse, with the same values', () => {
     const seen = { broken: 0, other: 0, object: 0 };
     const random = fc.array(pieces, { maxLength: 9 }).map(parts => parts.join(''));
     const inside = fc.array(pieces, { maxLength: 5 }).map(parts => `{"a":${parts.join('')}}`);
@@ -85,7 +85,7 @@ describe('parseJsonObject', () => {
     expect(Math.min(...Object.values(seen))).toBeGreaterThan(500);
   });
 
-  test('names a place within the text for every text that is broken', () => {
+  test('names a place within the text for every invalid text', () => {
     const texts = fc.array(pieces, { maxLength: 12 }).map(parts => parts.join(''));
     fc.assert(
       fc.property(texts, text => {
@@ -111,7 +111,7 @@ describe('parseJsonObject', () => {
     });
   });
 
-  test('takes 32 levels and not one more, without running out of stack at any depth', () => {
+  test('accepts 32 levels and no more, without running out of stack at any depth', () => {
     const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
 
     expect(parseJsonObject(nested(32)).kind).toBe('object');

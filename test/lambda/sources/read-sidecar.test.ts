@@ -26,7 +26,7 @@ describe('parseSidecar', () => {
     expect([...parseSidecar(Buffer.from('\ufeff{"rule_id": 101}'), 'a.json').values]).toEqual([['rule_id', 101]]);
   });
 
-  test('leaves out the line that names the schema for an editor', () => {
+  test('ignores the line that names the schema for an editor', () => {
     const { values } = parseSidecar(Buffer.from('{"$schema": "https://x.test/s.json", "priority": 0}'), 'a.json');
 
     expect([...values]).toEqual([['priority', 0]]);
@@ -51,16 +51,16 @@ describe('parseSidecar', () => {
     ['Latin-1', Buffer.from('{"name": "é"}', 'latin1')],
     ['truncated UTF-16', Buffer.from('\ufeff{"name": "x"}', 'utf16le').subarray(0, -1)],
     ['UTF-16 with half of a surrogate pair', Buffer.from('\ufeff{"name": "\ud83d"}', 'utf16le')],
-  ])('refuses %s', (_, bytes) => {
+  ])('rejects %s', (_, bytes) => {
     expect(messageOf(bytes)).toBe('the sidecar "people.csv.json" must be UTF-8');
   });
 
-  test.each(['[]', '[{"rule_id": 1}]', 'null', '5', '"text"', 'true'])('refuses %s, which is no object', text => {
+  test.each(['[]', '[{"rule_id": 1}]', 'null', '5', '"text"', 'true'])('rejects %s, which is not an object', text => {
     expect(messageOf(text)).toContain('must be a JSON object');
   });
 
   test.each(['', ' ', '{', '{"a": }', 'rule_id=101', '{"a": 1}{"b": 2}', '['.repeat(60_000)])(
-    'refuses %.20j, which is no JSON',
+    'rejects %.20j, which is not JSON',
     text => {
       expect(messageOf(text)).toContain('the sidecar "people.csv.json" must be JSON');
     },
@@ -80,18 +80,18 @@ describe('parseSidecar', () => {
     ['{"a": 1} {}', 'line 1, column 10', 'nothing may follow the object'],
     ['{\n  // the rule\n  "a": 1}', 'line 2, column 3', 'JSON has no comments'],
     [`{"a": ${'['.repeat(60_000)}`, 'line 1, column 38', 'more than 32 levels are open here'],
-  ])('says where %.40j is broken, and why', (text, place, why) => {
+  ])('says where %.40j is invalid, and why', (text, place, why) => {
     expect(messageOf(text)).toBe(`the sidecar "people.csv.json" must be JSON: see ${place} (${why})`);
   });
 
-  test('refuses a name that stands there twice, of which JSON.parse would take the last', () => {
+  test('rejects a duplicate name, of which JSON.parse would use the last', () => {
     expect(messageOf('{\n  "rule_id": 1,\n  "priority": 2,\n  "rule_id": 3\n}')).toBe(
       'the sidecar "people.csv.json" must have "rule_id" once: see lines 2 and 4',
     );
     expect(messageOf('{"__proto__": 1, "__proto__": 2}')).toContain('must have "__proto__" once');
   });
 
-  test('says where each value stands', () => {
+  test('gives the place of each value', () => {
     const { places } = parseSidecar(Buffer.from('{\r\n\t"rule_id": 1,\r\n\t"priority":\r\n  2 }'), 'a.json');
 
     expect(Object.fromEntries(places ?? [])).toEqual({
@@ -100,12 +100,12 @@ describe('parseSidecar', () => {
     });
   });
 
-  test('never quotes what a broken file says', () => {
+  test('never quotes an invalid file', () => {
     expect(messageOf('{"name": "+12025550101" oops +12025550102}')).not.toContain('1202555');
     expect(messageOf('{"name": +12025550101}')).not.toContain('1202555');
   });
 
-  test('throws for no bytes at all', () => {
+  test('never throws, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array(), bytes => {
         const { values, problems } = parseSidecar(bytes, 'a.json');
@@ -126,7 +126,7 @@ describe('sidecarKeys', () => {
     ]);
   });
 
-  test('leave out the defaults of the folder, which are nobody’s sidecar', () => {
+  test('leave out the defaults of the folder, which are not a sidecar', () => {
     expect(sidecarKeys('acme/_defaults.csv')).toEqual([
       'acme/_defaults.csv.json',
       'acme/_defaults.csv.JSON',
@@ -134,7 +134,7 @@ describe('sidecarKeys', () => {
     ]);
   });
 
-  test('leave out what is longer than a key can be', () => {
+  test('leave out keys that are too long', () => {
     const key = `${'x'.repeat(1018)}.csv`;
 
     expect(sidecarKeys(key)).toEqual([`${'x'.repeat(1018)}.json`, `${'x'.repeat(1018)}.JSON`]);
@@ -164,7 +164,7 @@ describe('csvKeysOfSidecar', () => {
     expect(csvKeysOfSidecar(key)).toEqual(csvKeys);
   });
 
-  test('find the way back from every sidecar of a CSV', () => {
+  test('lead back from every sidecar of a CSV', () => {
     const stems = fc.string({ unit: 'binary', maxLength: 50 }).filter(stem => !/\.csv(\.gz)?$/i.test(stem));
     fc.assert(
       fc.property(stems, fc.constantFrom('.csv', '.CSV', '.csv.gz', '.CSV.GZ'), (stem, ending) => {

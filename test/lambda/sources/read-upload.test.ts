@@ -20,7 +20,7 @@ async function open(body: Uint8Array | undefined) {
 }
 
 describe('readUpload', () => {
-  test('gives a small object with its bytes and its head, for one request', async () => {
+  test('returns a small object with its bytes and its head, with one request', async () => {
     const { head, operations } = await open(BODY);
 
     expect(head).toMatchObject({ bucket: 'drops', key: KEY, size: BODY.length, metadata: { by: 'crm' } });
@@ -29,14 +29,14 @@ describe('readUpload', () => {
     expect(operations).toEqual(['GetObject']);
   });
 
-  test('gives an empty object as no bytes', async () => {
+  test('returns an empty object with no bytes', async () => {
     const { head } = await open(Buffer.alloc(0));
 
     expect(head).toMatchObject({ size: 0 });
     expect(Buffer.concat(head?.pieces ?? [BODY])).toHaveLength(0);
   });
 
-  test('gives the largest that comes with its bytes in the pieces that came, none of them twice', async () => {
+  test('returns the largest object with its bytes in the pieces in which they arrived, each once', async () => {
     const body = Buffer.from(Array.from({ length: WITH_LOOK_BYTES }, (_, index) => index % 251));
     const { head } = await open(body);
 
@@ -44,20 +44,20 @@ describe('readUpload', () => {
     expect(Buffer.concat(head?.pieces ?? []).equals(body)).toBe(true);
   });
 
-  test('gives the head alone of one that is larger than its event said', async () => {
+  test('returns only the head of an object that is larger than its event said', async () => {
     const { head } = await open(Buffer.alloc(WITH_LOOK_BYTES + 1, 'x'));
 
     expect(head).toMatchObject({ size: WITH_LOOK_BYTES + 1 });
     expect(head).not.toHaveProperty('pieces');
   });
 
-  test('gives nothing where nothing is, and asks once', async () => {
+  test('returns nothing for a missing object, with one request', async () => {
     const { head, operations } = await open(undefined);
 
     expect([head, operations]).toEqual([undefined, ['GetObject']]);
   });
 
-  test('asks for the head of what stalls half way', async () => {
+  test('requests the head of an object that stalls halfway', async () => {
     const asked: string[] = [];
     const { url } = await startApi((request, response) => {
       asked.push(request.method ?? '');
@@ -79,31 +79,34 @@ describe('readUpload', () => {
     expect(asked).toEqual(['GET', 'HEAD']);
   });
 
-  test.each([403, 500])('asks for the head of what S3 answers with %s, as of an archived object', async status => {
-    const asked: string[] = [];
-    const { url } = await startApi((request, response) => {
-      asked.push(request.method ?? '');
-      if (request.method !== 'HEAD') return void response.writeHead(status).end();
-      response.writeHead(200, { etag: '"e"', 'content-length': '26', 'x-amz-storage-class': 'GLACIER' }).end();
-    });
-    const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
-    const s3 = createS3Client({
-      endpoint: url,
-      region: 'us-east-1',
-      credentials,
-      forcePathStyle: true,
-      maxAttempts: 1,
-    });
-    const { signal } = new AbortController();
+  test.each([403, 500])(
+    'requests the head of an object that S3 answers with %s, such as an archived one',
+    async status => {
+      const asked: string[] = [];
+      const { url } = await startApi((request, response) => {
+        asked.push(request.method ?? '');
+        if (request.method !== 'HEAD') return void response.writeHead(status).end();
+        response.writeHead(200, { etag: '"e"', 'content-length': '26', 'x-amz-storage-class': 'GLACIER' }).end();
+      });
+      const credentials = { accessKeyId: 'test', secretAccessKey: 'test' };
+      const s3 = createS3Client({
+        endpoint: url,
+        region: 'us-east-1',
+        credentials,
+        forcePathStyle: true,
+        maxAttempts: 1,
+      });
+      const { signal } = new AbortController();
 
-    const head = await readUpload({ s3, bucket: 'drops', key: KEY, signal, idleMs: 30_000 });
+      const head = await readUpload({ s3, bucket: 'drops', key: KEY, signal, idleMs: 30_000 });
 
-    expect(head).toMatchObject({ etag: 'e', size: 26, output: { StorageClass: 'GLACIER' } });
-    expect(head).not.toHaveProperty('pieces');
-    expect(asked).toEqual(['GET', 'HEAD']);
-  });
+      expect(head).toMatchObject({ etag: 'e', size: 26, output: { StorageClass: 'GLACIER' } });
+      expect(head).not.toHaveProperty('pieces');
+      expect(asked).toEqual(['GET', 'HEAD']);
+    },
+  );
 
-  test('asks for the head of what stops in the middle of its bytes', async () => {
+  test('requests the head of an object that ends in the middle of its bytes', async () => {
     const { url } = await startApi((request, response) => {
       response.writeHead(200, { etag: '"e"', 'content-length': '26' });
       if (request.method === 'HEAD') response.end();
@@ -122,7 +125,7 @@ describe('readUpload', () => {
     expect(head).not.toHaveProperty('pieces');
   });
 
-  test('ends with the deadline of its invocation', async () => {
+  test('ends at the deadline of its invocation', async () => {
     const { server } = await startTestServer();
     const reason = new Error('the deadline');
 

@@ -52,13 +52,13 @@ describe('rows that are left out', () => {
     for (const lengths of [[], [1], [7, 3]]) expect((await cut(Buffer.from(text), rows, lengths)).text).toBe(left);
   });
 
-  test('of UTF-16, as it is recoded', async () => {
+  test('of UTF-16, after it is recoded', async () => {
     const file = Buffer.from(`\ufeff${HEAD}${A}${B.replace('B', 'Б')}${C}`, 'utf16le');
 
     expect((await cut(file, [2])).text).toBe(HEAD + A + C);
   });
 
-  test('rows that follow each other are one range', async () => {
+  test('consecutive rows are one range', async () => {
     const { ranges } = await cut(Buffer.from(HEAD + A + B + C + A), [1, 2, 4]);
 
     const at = (rows: string) => (HEAD + rows).length;
@@ -99,7 +99,7 @@ describe('any CSV', () => {
     lengths: fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 4 }),
   });
 
-  test('without some of its rows is what csv-parse finds, without these, unchanged and in order', () =>
+  test('without some of its rows is the rest that csv-parse finds, unchanged and in order', () =>
     fc.assert(
       fc.asyncProperty(cases, async ({ rows, quoted, end, endsLast, mark, lengths }) => {
         let turn = 0;

@@ -70,7 +70,7 @@ describe('the rows on a list are found', () => {
     });
   });
 
-  test('and what was read is named: its version, its date and its entries', async () => {
+  test('and the list that was read is named: its version, its date and its entries', async () => {
     const { put, match } = await open({ versioned: true });
     const { ETag, VersionId } = await put('dnc.txt', `${BEN}\nnobody\n`);
 
@@ -120,7 +120,7 @@ describe('a list cannot be used', () => {
     expect(JSON.stringify(matched)).not.toMatch(/\d{7}/);
   });
 
-  test('of which the newest object is older than it may be', async () => {
+  test('whose newest object is too old', async () => {
     const { put, match, time, world } = await open();
     await put('dnc.txt', BEN);
     time.now = new Date(time.now.getTime() + 30 * 24 * 3600 * 1000);
@@ -132,7 +132,7 @@ describe('a list cannot be used', () => {
     );
   });
 
-  test.each([400, 403, 503])('where S3 answers %i', async status => {
+  test.each([400, 403, 503])('if S3 answers %i', async status => {
     const { put, match, server } = await open();
     await put('dnc.txt', BEN);
     server.addFault({ kind: 'error', operation: 'GetObject', status, code: 'Refused', times: 9 });
@@ -140,7 +140,7 @@ describe('a list cannot be used', () => {
     expect(rowsOf(await match(LIST))).toContain('s3://drops/dnc.txt cannot be read: S3 answered Refused');
   });
 
-  test('that takes longer to read than there is time', async () => {
+  test('that takes longer to read than the time allows', async () => {
     const { put, match, world } = await open();
     await put('dnc.txt', BEN);
     world.deadline = () => new Date(world.now().getTime() + 1);
@@ -148,7 +148,7 @@ describe('a list cannot be used', () => {
     expect(rowsOf(await match(LIST))).toContain('is too large to be read in the time left');
   });
 
-  test('with others, when all of them have too many objects', async () => {
+  test('with others, if they have too many objects together', async () => {
     const { put, match } = await open();
     await put('dnc.txt', BEN);
     for (const key of many.slice(1)) await put(key, BEN);
@@ -156,7 +156,7 @@ describe('a list cannot be used', () => {
     expect(rowsOf(await match(LIST, { ...LIST, ...below }))).toContain('have more than 100 objects');
   });
 
-  test('and the first one that cannot be says it for all', async () => {
+  test('and the first unusable one speaks for all', async () => {
     const { put, match } = await open();
     await put('dnc.txt', BEN);
 
@@ -164,7 +164,7 @@ describe('a list cannot be used', () => {
   });
 });
 
-test('the end of the invocation is no fault of a list', async () => {
+test('the end of the invocation is not a fault of a list', async () => {
   const { put, world } = await open();
   await put('dnc.txt', BEN);
   const signal = AbortSignal.abort(new Error('over'));
@@ -185,11 +185,11 @@ describe('lists are the same', () => {
     return { ...opened, isSame: () => areSame(lists, found.objects, opened.world) };
   }
 
-  test('while nobody writes one', async () => {
+  test('while nobody writes to them', async () => {
     expect(await (await matched()).isSame()).toBe(true);
   });
 
-  test('when the same is uploaded again', async () => {
+  test('if the same content is uploaded again', async () => {
     const { put, isSame } = await matched();
     await put('dnc.txt', BEN);
 
@@ -210,14 +210,14 @@ describe('lists are the same', () => {
   test.each([
     [31, true],
     [29, false],
-  ])('for as long as one may be used: %i days of age allowed, %s', async (maxAgeDays, expected) => {
+  ])('as long as they are not too old: %i days of age allowed, %s', async (maxAgeDays, expected) => {
     const { time, isSame } = await matched({ maxAgeDays });
     time.now = new Date(time.now.getTime() + 30 * 24 * 3600 * 1000);
 
     expect(await isSame()).toBe(expected);
   });
 
-  test.each(['dnc.txt', 'dnc/a.txt'])('no more when %s is gone', async Key => {
+  test.each(['dnc.txt', 'dnc/a.txt'])('no longer if %s is deleted', async Key => {
     const { s3, isSame } = await matched();
     await s3.send(new DeleteObjectCommand({ Bucket: 'drops', Key }));
 

@@ -57,7 +57,7 @@ describe('a list is read as it is written', () => {
     expect(await read(text, said)).toEqual({ rows: Uint32Array.from(rows), entries, unreadable: 0 });
   });
 
-  test('packed', async () => {
+  test('compressed', async () => {
     const packed = gzipSync(Buffer.from('+442079460123\n'));
 
     expect(await read(packed, { gzip: true })).toEqual({ rows: Uint32Array.of(1), entries: 1, unreadable: 0 });
@@ -131,7 +131,7 @@ describe('values that are not numbers are counted, with the line of the first on
     expect(await read(`${'+442079460123'.padEnd(length)}\n+12025550124`)).toMatchObject({ unreadable });
   });
 
-  test('what follows a line of any length is read', async () => {
+  test('the text after a line of any length is read', async () => {
     const chunks = [Buffer.alloc(300_000, '7'), Buffer.from('\n+12025550124\n')];
 
     expect(await readChunks(chunks)).toMatchObject({ rows: Uint32Array.of(3), entries: 1, unreadable: 1 });
@@ -181,7 +181,7 @@ describe('a list that cannot be used says why', () => {
     expect(problem).toEqual({ code, message: expect.stringMatching(message) });
   });
 
-  test('a message holds nothing of the list', async () => {
+  test('a message contains nothing of the list', async () => {
     const { problem } = await read('+442079460123;Ada\n', { column: 'phon' });
 
     expect(problem?.message).not.toMatch(/\d|Ada/);
@@ -193,7 +193,7 @@ test('an empty list has no entries', async () => {
   expect(await read('phone\n', { column: 'phone' })).toEqual({ rows: new Uint32Array(), entries: 0, unreadable: 0 });
 });
 
-test('lists come one after the other, and none knows of the one before', async () => {
+test('lists are read one after the other, and do not affect each other', async () => {
   const matcher = openMatcher(indexNumbers(DROP));
   const rows = async (text: string, said: Partial<ListFormat> = {}) => {
     const facts = await matcher.read(streamOf([Buffer.from(text)]), { format: 'auto', gzip: false, ...said });
@@ -208,7 +208,7 @@ test('lists come one after the other, and none knows of the one before', async (
   expect(await rows('12025550123\n')).toEqual([2]);
 });
 
-test('of a list whose reading failed, nothing is left for the next', async () => {
+test('a list whose reading failed leaves nothing for the next one', async () => {
   const matcher = openMatcher(indexNumbers(DROP));
   async function* broken() {
     yield Buffer.from(DROP.join('\n'));
@@ -226,7 +226,7 @@ test('of a list whose reading failed, nothing is left for the next', async () =>
   }
 });
 
-test('a number of several rows, or several numbers of one', async () => {
+test('a number in several rows, or several numbers in one row', async () => {
   const index = indexNumbers(['+442079460123', '+12025550123', '+442079460123']);
   index.readValue(1, '+12025550124', { row: 5 });
   index.readValue(2, '+12025550123', { row: 5 });
@@ -240,11 +240,11 @@ test('a number of several rows, or several numbers of one', async () => {
   expect([...rows]).toEqual([1, 2, 3, 4]);
 });
 
-test('a drop of no numbers is on no list', async () => {
+test('a drop without numbers is on no list', async () => {
   expect(await read('+442079460123\n', {}, [])).toEqual({ rows: new Uint32Array(), entries: 1, unreadable: 0 });
 });
 
-test('what the source throws is thrown', async () => {
+test('an error of the source is thrown', async () => {
   async function* broken() {
     yield Buffer.from('+442079460123\n');
     throw new Error('the connection was lost');
@@ -255,7 +255,7 @@ test('what the source throws is thrown', async () => {
   );
 });
 
-test('a reading that is aborted ends, and lets go of the source', async () => {
+test('an aborted reading ends, and releases the source', async () => {
   const controller = new AbortController();
   let isLeft = false;
   async function* endless() {

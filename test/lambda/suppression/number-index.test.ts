@@ -11,7 +11,7 @@ async function indexText(text: string | Uint8Array, columns: readonly string[], 
   return { index, numbers, starts: Array.from({ length: index.rows }, (_, at) => index.startOf(at + 1)) };
 }
 
-test('the plan of a file leaves its numbers, their rows, and where the rows begin', async () => {
+test('the plan of a file yields its numbers, their rows, and the offsets of the rows', async () => {
   const text = 'name;phone;other\nA;+442079460123;\n"B\nb";+12025550123;+12025550124\n\nC;;+442079460123\n';
 
   const { index, numbers, starts } = await indexText(text, ['other', 'phone']);
@@ -35,7 +35,7 @@ test('the longest number is kept exactly', async () => {
 });
 
 test.each(['442079460123', '+0442079460123', ' +442079460123', '+44 2079460123', '+1234567890123456', 'x'])(
-  'what is no number, which the plan refuses, is not kept: %j',
+  'a value that is not a number, which the plan rejects, is not kept: %j',
   async value => {
     expect((await indexText(`phone;name\n${value};A\n`, ['phone'])).numbers).toEqual([]);
   },
@@ -52,7 +52,7 @@ test.each([
   expect((await indexText(text, ['phone', 'other'], 3)).index.isFull).toBe(false);
 });
 
-test('a hundred thousand rows are kept in blocks, as they came', () => {
+test('a hundred thousand rows are kept in blocks, in order', () => {
   const index = new NumberIndex(['phone']);
   for (let row = 1; row <= 100_000; row++) {
     index.readValue(0, `+${12_025_000_000 + row}`, { row: row + 1 });

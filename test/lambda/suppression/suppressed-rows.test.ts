@@ -68,7 +68,7 @@ const drops = fc.record({
   lengths,
 });
 
-test('no number of a list is in the bytes that are left, and every other row is, unchanged and in order', () =>
+test('the remaining bytes contain no number of a list, and every other row, unchanged and in order', () =>
   fc.assert(
     fc.asyncProperty(drops, fc.array(lists, { minLength: 1, maxLength: 3 }), async (drop, all) => {
       const quote = (value: string) => (/["\n;]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value);

@@ -96,7 +96,7 @@ test.each<[written: string, country: Country, numbers: readonly string[]]>([
   // A number of another country than the given one.
   ['+43 01 0000 0123', UK, ['+430100000123']],
 ])(
-  '%j of %j is the same with the prefix for calls within the country behind its code, and without',
+  '%j of %j is the same with and without the trunk prefix after its country code',
   async (written, country, numbers) => {
     const drop = [
       LONDON,
@@ -114,7 +114,7 @@ test.each<[written: string, country: Country, numbers: readonly string[]]>([
   },
 );
 
-describe('what fits nothing is counted, and means nobody', () => {
+describe('text that matches no rule is counted, and means nobody', () => {
   test.each<[written: string, country: Country]>([
     // A number without a country.
     ['2025550123', {}],
@@ -186,9 +186,12 @@ describe('what fits nothing is counted, and means nobody', () => {
   });
 });
 
-test.each(['', ' ', '\t', '\u00a0', '\ufeff', '""', ' "" ', '\n\n', '\r\n \r\n'])('%j is nothing', async written => {
-  expect(await read(written, {}, [LONDON])).toEqual({ numbers: [], entries: 0, unreadable: 0 });
-});
+test.each(['', ' ', '\t', '\u00a0', '\ufeff', '""', ' "" ', '\n\n', '\r\n \r\n'])(
+  '%j is not an entry',
+  async written => {
+    expect(await read(written, {}, [LONDON])).toEqual({ numbers: [], entries: 0, unreadable: 0 });
+  },
+);
 
 test.each([
   ['+44 (0)20 7946 0123', '+4402079460199', '+442079460199'],
@@ -197,7 +200,7 @@ test.each([
   ['+44207946\t', '442079460199', '+12025550123'],
   ['x', '"442079460199', '+442079460199'],
   ['+', '20 7946 0199 00', '+20794601990'],
-])('a line knows nothing of the one before: %j, %j', async (first, second, other) => {
+])('a line does not depend on the one before: %j, %j', async (first, second, other) => {
   const both = await read(`${first}\n${second}`, {}, [other]);
   const alone = await Promise.all([read(first, {}, [other]), read(second, {}, [other])]);
 
@@ -206,7 +209,7 @@ test.each([
   expect(both.unreadable).toBe(alone[0].unreadable + alone[1].unreadable);
 });
 
-test('a decimal before a number is not its own', async () => {
+test('a decimal before a number does not belong to it', async () => {
   expect(await read('+4420794601.99\n442079460123', {}, [LONDON])).toEqual({
     numbers: [LONDON],
     entries: 1,
@@ -214,7 +217,7 @@ test('a decimal before a number is not its own', async () => {
   });
 });
 
-test('whatever is written means what the rules say', () => {
+test('any text means what the rules say', () => {
   const piece = fc.oneof(
     { weight: 6, arbitrary: fc.stringMatching(/^\d{1,6}$/) },
     { weight: 2, arbitrary: fc.constantFrom('0', '00', '+', '44', '1', '39', '7', '8', '202', '+44') },

@@ -46,7 +46,7 @@ async function open({ feeds, ...options }: DropOptions & { feeds?: readonly Feed
 const csv = (number: number) => `phone\n+1202555${String(number).padStart(4, '0')}\n`;
 
 describe('a file whose event never came', () => {
-  test('is taken up after an hour, and sent once', async () => {
+  test('is handed out after an hour, and sent once', async () => {
     const { list, found, handle, pass, sent, metrics, headOf, run } = await open();
 
     await list();
@@ -85,7 +85,7 @@ describe('a file whose event never came', () => {
     expect(counted).toHaveLength(order[0] === 'found' ? 1 : 0);
   });
 
-  test('is taken up again until it is handled, and every failure is reported', async () => {
+  test('is handed out again until it is handled, and every failure is reported', async () => {
     const { list, found, handle, pass, metrics, world } = await open();
     Object.assign(world.ledger, { create: () => Promise.reject(new Error('the ledger is away')) });
     pass(LATER);
@@ -100,7 +100,7 @@ describe('a file whose event never came', () => {
     expect(found).toHaveLength(2);
   });
 
-  test('is taken up although it says that it was skipped in the place it was copied from', async () => {
+  test('is handed out although its mark says that it was skipped in the place it was copied from', async () => {
     const { list, pass, found, put, s3 } = await open();
     await put(KEY, csv(1));
     const Metadata = { 'dropdial-status': 'skipped', 'dropdial-place': 'f'.repeat(16), 'dropdial-error': 'no_feed: x' };
@@ -114,7 +114,7 @@ describe('a file whose event never came', () => {
     expect(found).toHaveLength(1);
   });
 
-  test('is taken up and sent though it names what became of the place that it was renamed from', async () => {
+  test('is handed out and sent although it has the mark of the place it was renamed from', async () => {
     const { list, takeKeys, handle, event, pass, s3, remove, found, sent, headOf } = await open();
     await handle(await event());
     const renamed = { Bucket: 'drops', Key: 'acme/renamed.csv' };
@@ -133,7 +133,7 @@ describe('a file whose event never came', () => {
   });
 
   test.each([false, true])(
-    'is taken up when it is the same file again, and not sent again without a word (versions: %s)',
+    'is handed out if it is the same file again, and not sent again without a report (versions: %s)',
     async versioned => {
       const drops = await open({ versioned });
       const { list, takeKeys, handle, event, pass, put, found, sent, headOf, ledger, later } = drops;
@@ -157,7 +157,7 @@ describe('a file whose event never came', () => {
     },
   );
 
-  test('and that only its uploader can read is rejected once, and not taken up again', async () => {
+  test('and that only its uploader can read is rejected once, and not handed out again', async () => {
     const { list, takeKeys, handle, pass, s3, found, metrics, remove } = await open();
     await remove(KEY);
     const secret = Buffer.alloc(32, 'k');
@@ -284,7 +284,7 @@ describe('a listing leaves out', () => {
 describe('objects older than their feed', () => {
   const elsewhere = () => makeFeed({ id: 'acme', prefix: 'moved/' });
 
-  test('are never taken up, in a feed that is new, was moved, or was away', async () => {
+  test('are never handed out, in a feed that is new, was moved, or was absent', async () => {
     const { list, takeKeys, pass, put, configure, feed } = await open();
     await put('moved/people.csv', csv(1));
     await put('new/people.csv', csv(2));

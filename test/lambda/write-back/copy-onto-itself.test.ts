@@ -56,23 +56,23 @@ describe('selfCopyInput', () => {
     ['SSEKMSKeyId', 'arn:aws:kms:eu-west-1:111122223333:key/1'],
     ['BucketKeyEnabled', true],
     ['BucketKeyEnabled', false],
-  ])('says %s again: %j', (name, value) => {
+  ])('repeats %s: %j', (name, value) => {
     expect(selfCopyInput(makeHead({ [name]: value }), {})[name]).toBe(value);
   });
 
-  test('says Expires again, as the date that was read as text', () => {
+  test('repeats Expires, as the date of the text that was read', () => {
     const input = selfCopyInput(makeHead({ ExpiresString: 'Fri, 02 Jan 2026 03:04:05 GMT' }), {});
 
     expect(input.Expires).toEqual(new Date(Date.UTC(2026, 0, 2, 3, 4, 5)));
   });
 
-  test.each([undefined, '0', 'never'])('says no Expires of %j that could not be sent as a date', text => {
+  test.each([undefined, '0', 'never'])('never sends an invalid date for an Expires of %j', text => {
     const { Expires } = selfCopyInput(makeHead({ ...(text !== undefined && { ExpiresString: text }) }), {});
 
     expect(Expires === undefined || !Number.isNaN(Expires.getTime())).toBe(true);
   });
 
-  test('says nothing that the object does not have', () => {
+  test('sends nothing that the object does not have', () => {
     const input = selfCopyInput(makeHead(), {});
 
     expect(Object.entries(input).filter(([, value]) => value !== undefined)).toHaveLength(9);
@@ -103,7 +103,7 @@ describe('copyOntoItself', () => {
     ],
     ['if S3 sends no ETag', { CopyObjectResult: {} }, { etag: 'abc' }],
     ['if S3 sends nothing', {}, { etag: 'abc' }],
-  ])('tells the copy %s', async (_, answer, copied) => {
+  ])('describes the copy %s', async (_, answer, copied) => {
     expect(await copy(answer)).toEqual(copied);
   });
 });
@@ -121,7 +121,7 @@ describe('copySource', () => {
     expect(copySource(makeHead({}, { key }))).toBe(expected);
   });
 
-  test('names no version: S3 says which one it was', () => {
+  test('names no version, because S3 reports which one it was', () => {
     expect(copySource(makeHead({}, { versionId: 'a+b/c=' }))).toBe('drops/acme/people.csv');
   });
 });

@@ -24,7 +24,7 @@ function makeResults(key: string): Results {
 }
 
 describe('describeOutcome', () => {
-  test('says of a list everything that finds it again', () => {
+  test('contains everything about a list that is needed to find it', () => {
     const answer = { list_id: 4711, batch_id: 'b-1', count: 5, answeredAt: at(9).toISOString(), full: { x: 'y' } };
 
     expect(describeOutcome(makeReceipt({ state: 'created', answer }))).toEqual({
@@ -38,7 +38,7 @@ describe('describeOutcome', () => {
     });
   });
 
-  test('leaves out what the API did not say', () => {
+  test('leaves out facts that the API did not report', () => {
     const answer = { list_id: 4711, answeredAt: at(9).toISOString(), full: {} };
 
     const names = Object.keys(describeOutcome(makeReceipt({ state: 'created', answer })));
@@ -53,13 +53,13 @@ describe('describeOutcome', () => {
     ['rejected', '3'],
     ['skipped', '3'],
     ['waiting', undefined],
-  ] as const)('of a drop that is %s says %s rows were left out', (state, rows) => {
+  ] as const)('for a drop that is %s says that %s rows were left out', (state, rows) => {
     const suppression = { rows: 3, lists: [] };
 
     expect(describeOutcome(makeReceipt({ state, suppression }))['dropdial-suppressed']).toBe(rows);
   });
 
-  test('says a count of 0', () => {
+  test('contains a count of 0', () => {
     const answer = { list_id: 4711, count: 0, answeredAt: at(9).toISOString(), full: {} };
 
     expect(describeOutcome(makeReceipt({ state: 'created', answer }))).toMatchObject({ 'dropdial-count': '0' });
@@ -69,7 +69,7 @@ describe('describeOutcome', () => {
     [1, undefined, 'csv_x: row 2: bad'],
     [3, undefined, 'csv_x: row 2: bad (and 2 more)'],
     [3, 250, 'csv_x: row 2: bad (and 249 more)'],
-  ])('says of %i listed problems of %s the first one and how many more there are', (listed, problemCount, text) => {
+  ])('contains the first of %i listed problems of %s, and how many more there are', (listed, problemCount, text) => {
     const problems = Array.from({ length: listed }, (_, index) => ({
       code: 'csv_x',
       message: `row ${index + 2}: bad`,
@@ -81,14 +81,14 @@ describe('describeOutcome', () => {
     });
   });
 
-  test('says of a waiting drop what is missing', () => {
+  test('names the missing parameters of a waiting drop', () => {
     expect(describeOutcome(makeReceipt({ state: 'waiting', missing: ['rule_id', 'priority'] }))).toMatchObject({
       'dropdial-status': 'waiting',
       'dropdial-error': 'parameter_missing: set rule_id, priority as tags or in a sidecar',
     });
   });
 
-  test('says of a drop that has waited too long that it has, and since when', () => {
+  test('says that a drop has waited too long, and since when', () => {
     const wait = { for: 'parameters', since: at(0).toISOString(), tooLongSince: at(90_000).toISOString() } as const;
 
     expect(describeOutcome(makeReceipt({ state: 'waiting', missing: ['rule_id'], wait }))).toMatchObject({
@@ -97,11 +97,11 @@ describe('describeOutcome', () => {
     expect(describeOutcome(makeReceipt({ state: 'created', wait }))).not.toHaveProperty('dropdial-error');
   });
 
-  test('says nothing of parameters when none is missing', () => {
+  test('says nothing about parameters if none is missing', () => {
     expect(describeOutcome(makeReceipt({ state: 'waiting', missing: [] }))).not.toHaveProperty('dropdial-error');
   });
 
-  test('says of a list that is over how it ended, and where its results are', () => {
+  test('says how an ended list ended, and where its results are', () => {
     const list = makeList({ ended: 'completed', results: makeResults('acme/people.csv.results.csv') });
 
     expect(describeOutcome(makeReceipt({ state: 'created', list }))).toMatchObject({
@@ -112,13 +112,13 @@ describe('describeOutcome', () => {
     });
   });
 
-  test('says of a list that is over without results nothing but that', () => {
+  test('says only how an ended list without results ended', () => {
     const names = Object.keys(describeOutcome(makeReceipt({ list: makeList({ state: 'gone', ended: 'gone' }) })));
 
     expect(names.filter(name => /list-status|processed|failed|results/.test(name))).toEqual(['dropdial-list-status']);
   });
 
-  test('says nothing of a list that runs, nor of an end that nobody knows', () => {
+  test('says nothing about a running list, or about an unknown end', () => {
     const quiet = ['dropdial-status', 'dropdial-submission', 'dropdial-place'];
 
     for (const list of [
@@ -136,7 +136,7 @@ describe('describeOutcome', () => {
     ['ü.csv', '%C3%BC.csv'],
     ['csv.ü', 'csv.%C3%BC'],
     ['имя', '%D0%B8%D0%BC%D1%8F'],
-  ])('says the key %j as a header can carry it: %j', (key, said) => {
+  ])('writes the key %j in a form that a header can hold: %j', (key, said) => {
     const list = makeList({ ended: 'completed', results: makeResults(key) });
 
     expect(describeOutcome(makeReceipt({ list }))['dropdial-results']).toBe(said);
@@ -152,7 +152,7 @@ describe('describeOutcome', () => {
     expect(describeOutcome(makeReceipt({ state: 'rejected', problems }))['dropdial-error']).toBe(error);
   });
 
-  test('keeps a long error short, and the number of the others on it', () => {
+  test('cuts a long error, and keeps the number of the others', () => {
     const problems = [
       { code: 'x', message: 'y'.repeat(2_000) },
       { code: 'x', message: 'z' },
@@ -164,7 +164,7 @@ describe('describeOutcome', () => {
     expect(error).toMatch(/y \(and 1 more\)$/);
   });
 
-  test('cuts a long error at a word where it is one', () => {
+  test('leaves no space at the end of an error that was cut', () => {
     const problems = [{ code: 'x', message: `${'y'.repeat(396)} z` }];
 
     const { 'dropdial-error': error } = describeOutcome(makeReceipt({ state: 'rejected', problems }));
@@ -172,7 +172,7 @@ describe('describeOutcome', () => {
     expect(error).toBe(`x: ${'y'.repeat(396)}`);
   });
 
-  test('writes printable ASCII, and only names that belong to it', () => {
+  test('writes printable ASCII, and only its own names', () => {
     const problems = [{ code: 'x', message: 'имя\r\nmust\tbe  "ü" 😀\u007f' }];
     const answer = { list_id: 1, batch_id: 'ü\n', answeredAt: at(9).toISOString(), full: {} };
 
@@ -193,6 +193,6 @@ test.each([
   ['\u0000', '?'],
   ['😀', '?'],
   ['', ''],
-])('toAscii makes %j %j', (text, ascii) => {
+])('toAscii turns %j into %j', (text, ascii) => {
   expect(toAscii(text)).toBe(ascii);
 });

@@ -32,7 +32,7 @@ test.each<[string, string, Record<string, string>]>([
   expect((await open(body, metadata)).found).toBeUndefined();
 });
 
-test('what is still there, and what is gone, is no copy', async () => {
+test('an unchanged object and a missing object are not copies', async () => {
   const { seen, s3 } = await open('phone;name\n1;b\n', { 'dropdial-submission': ID });
   const now = await readHead(s3, place.Bucket, place.Key, signal);
   if (now === undefined) throw new Error('the object must be there');

@@ -82,7 +82,7 @@ test.each<[name: string, Partial<Record<string, string>>]>([
   expect(whyNotCopied({ ...head, output: { ...head.output, ...output } })).toContain('is not UTF-8');
 });
 
-test('so does metadata that is no UTF-8', async () => {
+test('so does metadata that is not UTF-8', async () => {
   const own = await start();
   await upload(own, {});
   const head = await headOf(own);

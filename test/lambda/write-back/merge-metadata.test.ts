@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { METADATA_NAMES, type OutcomeMetadata } from '../../../lambda/write-back/describe-outcome.ts';
 import { MAX_METADATA_BYTES, mergeMetadata, saysAlready } from '../../../lambda/write-back/merge-metadata.ts';
 
-test('the room is the 2 KB that S3 gives to user metadata', () => {
+test('the limit is the 2 KB that S3 allows for user metadata', () => {
   expect(MAX_METADATA_BYTES).toBe(2048);
 });
 
@@ -27,25 +27,25 @@ function fill(bytes: number): Record<string, string> {
 }
 
 describe('mergeMetadata', () => {
-  test('adds the outcome to what the object carries', () => {
+  test('adds the outcome to the metadata of the object', () => {
     const own = { 'user-agent': 'AWSTransfer', 'user-agent-id': 'role@s-1' };
 
     expect(mergeMetadata(own, OUTCOME)).toEqual({ ...own, ...OUTCOME });
   });
 
-  test('replaces an earlier outcome as a whole', () => {
+  test('replaces an earlier outcome completely', () => {
     const own = { mine: '1', 'dropdial-status': 'waiting', 'dropdial-error': 'parameter_missing: x' };
 
     expect(mergeMetadata(own, OUTCOME)).toEqual({ mine: '1', ...OUTCOME });
   });
 
-  test('does not decode or encode what it has read', () => {
+  test('neither decodes nor encodes the metadata that it has read', () => {
     const own = { name: '=?UTF-8?B?w7w=?=', '__proto__-x': '%C3%BC', 'dropdial-other': 'kept' };
 
     expect(mergeMetadata(own, OUTCOME)).toMatchObject(own);
   });
 
-  test('cuts the error first when the room is short', () => {
+  test('cuts the error first if there is too little room', () => {
     const outcome = {
       'dropdial-status': 'rejected',
       'dropdial-submission': 'f'.repeat(64),
@@ -59,7 +59,7 @@ describe('mergeMetadata', () => {
     expect(countBytes(merged ?? {})).toBe(MAX_METADATA_BYTES);
   });
 
-  test('leaves the least important names out next', () => {
+  test('then leaves out the least important names', () => {
     const kept: string[][] = [];
     const outcome = {
       ...OUTCOME,
@@ -94,14 +94,14 @@ describe('mergeMetadata', () => {
     });
   });
 
-  test('writes nothing at all where not even status and submission find room', () => {
+  test('writes nothing if there is no room for status and submission', () => {
     const least = countBytes({ 'dropdial-status': 'created', 'dropdial-submission': 'f'.repeat(64) });
 
     expect(mergeMetadata(fill(MAX_METADATA_BYTES - least), OUTCOME)).toMatchObject({ 'dropdial-status': 'created' });
     expect(mergeMetadata(fill(MAX_METADATA_BYTES - least + 1), OUTCOME)).toBeUndefined();
   });
 
-  test('never goes beyond 2 KB, never touches what is not ours, and keeps status and submission or nothing', () => {
+  test('never exceeds 2 KB, never changes foreign metadata, and keeps status and submission or nothing', () => {
     const names = fc.oneof(fc.stringMatching(/^[a-z0-9-]{1,20}$/), fc.constantFrom<string>(...METADATA_NAMES));
     const own = fc
       .tuple(fc.dictionary(names, fc.string({ maxLength: 200 })), fc.integer({ min: 1, max: 2048 }))
@@ -133,7 +133,7 @@ describe('mergeMetadata', () => {
     expect(Math.min(...Object.values(results))).toBeGreaterThan(0);
   });
 
-  test('merged again says the same', () => {
+  test('has the same result when merged again', () => {
     for (let bytes = 10; bytes < MAX_METADATA_BYTES; bytes += 37) {
       const merged = mergeMetadata(fill(bytes), { ...OUTCOME, 'dropdial-error': 'e'.repeat(300) });
       if (merged === undefined) continue;

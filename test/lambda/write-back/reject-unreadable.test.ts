@@ -56,7 +56,7 @@ describe('a drop that only its uploader can read', () => {
     expect(metrics).toEqual([['acme', { rejected: ONE }]]);
   });
 
-  test('counts as unanswered, too, when a listing found it', async () => {
+  test('counts as unanswered, too, if a listing found it', async () => {
     const { reject, metrics } = open();
 
     await reject({ ...FILE, isFound: true });
@@ -65,7 +65,7 @@ describe('a drop that only its uploader can read', () => {
     expect(metrics).toEqual([['acme', { rejected: ONE, unanswered: ONE }]]);
   });
 
-  test('comes back when its event could not be sent, and is counted once', async () => {
+  test('comes back if its event could not be sent, and is counted once', async () => {
     const { reject, told, metrics } = open(1);
 
     await expect(reject()).rejects.toThrow('the bus is full');
@@ -75,7 +75,7 @@ describe('a drop that only its uploader can read', () => {
     expect(metrics).toHaveLength(1);
   });
 
-  test('is another one when it is uploaded again', async () => {
+  test('is another one if it is uploaded again', async () => {
     const { reject, metrics } = open();
 
     await reject();
@@ -84,7 +84,7 @@ describe('a drop that only its uploader can read', () => {
     expect(metrics).toHaveLength(2);
   });
 
-  test('is left to the event of its upload by an event that names none', async () => {
+  test('is left to the event of its upload if an event names no upload', async () => {
     const { reject, ledger, metrics } = open();
 
     await reject({ bucket: FILE.bucket, key: FILE.key });

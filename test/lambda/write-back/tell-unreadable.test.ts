@@ -24,7 +24,7 @@ test.each([
   [makeFeed({ rejectFile: true }), FILES.slice(0, 1)],
   [makeFeed({ receiptFile: true }), FILES.slice(1)],
   [makeFeed(), []],
-])('a drop that nobody can read has the files beside it that its feed wants', async (feed, files) => {
+])('an unreadable drop gets the files beside it that its feed wants', async (feed, files) => {
   const { tell, puts } = await open();
 
   await tell(feed);
@@ -32,7 +32,7 @@ test.each([
   expect(puts()).toEqual(files);
 });
 
-test.each(FILES)('whatever S3 refuses is a warning, and the rest is written: %s', async key => {
+test.each(FILES)('a refusal of S3 is a warning, and the other files are written: %s', async key => {
   const { server, run, tell, puts } = await open();
   server.addFault({ operation: 'PutObject', key, kind: 'error', status: 400, code: 'InvalidRequest' });
 
@@ -45,7 +45,7 @@ test.each(FILES)('whatever S3 refuses is a warning, and the rest is written: %s'
   );
 });
 
-test('a list of problems that somebody else put there is replaced, with a warning', async () => {
+test('a list of problems by somebody else is replaced, with a warning', async () => {
   const { s3, run, tell } = await open();
   const place = { Bucket: 'drops', Key: 'acme/a.csv.errors.csv' };
   await s3.send(new PutObjectCommand({ ...place, Body: 'mine' }));

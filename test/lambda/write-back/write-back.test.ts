@@ -55,7 +55,7 @@ function makeCreated({ etag, size }: ObjectHead, change: Parameters<typeof makeD
   });
 }
 
-test('a copy whose worker died before it was named in the ledger is named by the next one, and is no new drop', async () => {
+test('a copy whose worker died before it was named in the ledger is named by the next one, and is not a new drop', async () => {
   const { s3 } = await startTestServer();
   const ledger = createMemoryLedger(() => at(0));
   const feed = makeFeed();
@@ -103,7 +103,7 @@ test.each([true, false])(
   },
 );
 
-test('what another worker wrote back meanwhile is written over, where the ledger says something else by now', async () => {
+test('an outcome that another worker wrote back meanwhile is overwritten if the ledger has a newer one', async () => {
   const { s3 } = await startTestServer();
   const ledger = createMemoryLedger(() => at(0));
   await uploadInParts(s3);
@@ -172,7 +172,7 @@ describe('a copy that S3 refuses', () => {
     [403, 'SignatureDoesNotMatch'],
     [501, 'NotImplemented'],
     [400, 'InvalidRequest'],
-  ])('with HTTP %i %s leaves the annotation to say it, and the reason in the receipt', async (status, code) => {
+  ])('with HTTP %i %s is replaced by the annotation, and the receipt has the reason', async (status, code) => {
     const { annotated, write, s3 } = await open({ status, code });
 
     const { submission, written } = await write();
@@ -184,7 +184,7 @@ describe('a copy that S3 refuses', () => {
     expect((await headOf(s3)).metadata).toEqual({ mine: 'yes' });
   });
 
-  test('is not asked for at every later event', async () => {
+  test('is not tried at every later event', async () => {
     const { server, write, annotated } = await open({ status: 403, code: 'AccessDenied', times: 9 });
     await write();
 
@@ -193,7 +193,7 @@ describe('a copy that S3 refuses', () => {
     expect(annotated).toHaveLength(1);
   });
 
-  test('of a feed that wants metadata alone is said by the annotation too', async () => {
+  test('of a feed that wants only metadata is replaced by the annotation, too', async () => {
     const { write, annotated } = await open(
       { status: 403, code: 'AccessDenied' },
       makeFeed({ writeBack: ['metadata'] }),
@@ -203,7 +203,7 @@ describe('a copy that S3 refuses', () => {
     expect(annotated).toHaveLength(1);
   });
 
-  test('and an annotation that S3 refuses as well end the write-back all the same', async () => {
+  test('and an annotation that S3 refuses as well still end the write-back', async () => {
     const { s3, server } = await open(undefined);
     const head = await headOf(s3);
     const ledger = createMemoryLedger(() => at(0));
@@ -216,13 +216,13 @@ describe('a copy that S3 refuses', () => {
     expect(submission.receipt.writeBack).toMatchObject({ pending: false, refused: expect.any(String) });
   });
 
-  test('only for now is a fault, after which the message comes back', async () => {
+  test('temporarily is a fault, after which the message comes back', async () => {
     const { write } = await open({ status: 503, code: 'SlowDown' });
 
     await expect(write()).rejects.toMatchObject({ name: 'SlowDown' });
   });
 
-  test('never keeps a list of problems from being written, nor that the copy', async () => {
+  test('never prevents the list of problems, and the list never prevents the copy', async () => {
     const { s3, server } = await startTestServer();
     const ledger = createMemoryLedger(() => at(0));
     await s3.send(new PutObjectCommand({ ...place, Body: 'a;b\n1\n' }));
@@ -265,7 +265,7 @@ describe('an object that must not be copied', () => {
   });
 });
 
-describe('what another submission came to', () => {
+describe('the outcome of another submission', () => {
   const OTHER = 'b'.repeat(64);
   const CREATED = { 'dropdial-status': 'created', 'dropdial-submission': OTHER, 'dropdial-list-id': '9' };
   const WAITING = { state: 'waiting', answer: undefined, missing: ['rule_id'] } as const;
@@ -302,7 +302,7 @@ describe('what another submission came to', () => {
     [false, {}],
     [true, {}],
   ])(
-    'is never written over, although the object has the ETag that was seen (versions: %s, %o)',
+    'is never overwritten, although the object has the ETag that was seen (versions: %s, %o)',
     async (versioned, change) => {
       const { s3, seen, mark, write, submission } = await open(versioned, change);
       await mark({ own: 'stays', ...CREATED });
@@ -318,7 +318,7 @@ describe('what another submission came to', () => {
     },
   );
 
-  test.each([1, 2])('is put back when it comes at the very last moment, %i times', async most => {
+  test.each([1, 2])('is restored if it arrives at the last moment, %i times', async most => {
     const { s3, mark, write } = await open(true, {});
     let times = 0;
     s3.middlewareStack.add(
@@ -335,7 +335,7 @@ describe('what another submission came to', () => {
     expect((await headOf(s3)).metadata).toEqual({ ...CREATED, turn: `${most}` });
   });
 
-  test('is not even hidden for a moment by what called nobody', async () => {
+  test('is not hidden, even for a moment, by an outcome that called nobody', async () => {
     const { s3, mark, write } = await open(true, WAITING);
     await mark(CREATED);
     const copied: string[] = [];
@@ -353,7 +353,7 @@ describe('what another submission came to', () => {
     expect(copied).not.toContain('CopyObjectCommand');
   });
 
-  test('is safe also where the object was yet another one when it was looked at', async () => {
+  test('is safe even if the object was yet another one at the last look', async () => {
     const { s3, changeByParts, mark, write } = await open(false);
     await changeByParts();
     s3.middlewareStack.add(
@@ -371,7 +371,7 @@ describe('what another submission came to', () => {
     expect((await headOf(s3)).metadata).toEqual(CREATED);
   });
 
-  test('is written over by what went on from there', async () => {
+  test('is overwritten by a submission that continued from there', async () => {
     const { s3, mark, write } = await open(false);
     await mark({ own: 'stays', ...CREATED });
 
@@ -383,7 +383,7 @@ describe('what another submission came to', () => {
   });
 
   test.each([true, false])(
-    'nor a newer upload is written over where the ledger says something else by then (versions: %s)',
+    'and a newer upload are not overwritten if the ledger has a newer state by then (versions: %s)',
     async versioned => {
       const { s3, ledger, submission, changeByParts, write } = await open(versioned);
       let isDone = false;
@@ -408,7 +408,7 @@ describe('what another submission came to', () => {
   );
 });
 
-describe('what a gateway writes onto the object between our look and our copy', () => {
+describe('metadata that a gateway writes onto the object between our look and our copy', () => {
   /** Copies like a gateway that keeps the existing metadata, and sets a time and a header. */
   async function touch(s3: S3Client, times: number): Promise<void> {
     const { metadata } = await headOf(s3);
@@ -436,7 +436,7 @@ describe('what a gateway writes onto the object between our look and our copy', 
     return { s3, gateway, ledger, submission, write };
   }
 
-  test.each([true, false])('stays, and ours with it (versions: %s)', async versioned => {
+  test.each([true, false])('stay, together with ours (versions: %s)', async versioned => {
     const { s3, gateway, write } = await openSeen(versioned);
     await touch(gateway, 1);
 
@@ -447,7 +447,7 @@ describe('what a gateway writes onto the object between our look and our copy', 
     expect(output).toMatchObject({ CacheControl: 'no-store', StorageClass: 'STANDARD_IA' });
   });
 
-  test.each([1, 2])('stays though it comes at the very last moment, %i times', async most => {
+  test.each([1, 2])('stay even if they arrive at the last moment, %i times', async most => {
     const { s3, gateway, ledger, submission, write } = await openSeen(true);
     let times = 0;
     s3.middlewareStack.add(
@@ -486,7 +486,7 @@ describe('what a gateway writes onto the object between our look and our copy', 
     return made;
   }
 
-  test('is given up for when it never ends', async () => {
+  test('are given up if they never end', async () => {
     const { s3, gateway, write } = await openSeen(true);
     const made = beforeEachCopy(s3, gateway, copies => ({ mtime: String(copies) }));
 
@@ -497,7 +497,7 @@ describe('what a gateway writes onto the object between our look and our copy', 
     expect((await headOf(s3)).metadata).toMatchObject({ 'dropdial-status': 'created' });
   });
 
-  test('stays away when it is taken away', async () => {
+  test('stay removed if they are removed', async () => {
     const { s3, gateway, write } = await openSeen(true);
     beforeEachCopy(s3, gateway, () => ({ mtime: '1' }));
 
@@ -508,7 +508,7 @@ describe('what a gateway writes onto the object between our look and our copy', 
     expect(metadata).not.toHaveProperty('own');
   });
 
-  test('has to go where it leaves no room for ours, and what was seen stays', async () => {
+  test('are dropped if they leave no room for ours, and those that were seen stay', async () => {
     const { s3, gateway, write } = await openSeen(false);
     const CopySource = `${place.Bucket}/${place.Key}`;
     const Metadata = { big: 'x'.repeat(2040) };
@@ -562,7 +562,7 @@ describe('every part of a write-back', () => {
     expect(submission.receipt.writeBack).toEqual({ pending: false, copies: [copy] });
   });
 
-  test.each([true, false])('is about what is there, where nothing is copied (versions: %s)', async versioned => {
+  test.each([true, false])('is about the current object, if nothing is copied (versions: %s)', async versioned => {
     const { head, write, annotated, operations } = await open({ writeBack: PENDING }, versioned);
 
     const { submission } = await write(makeFeed({ writeBack: ['annotation'] }));
@@ -573,7 +573,7 @@ describe('every part of a write-back', () => {
     expect(operations()).not.toContain('CopyObject');
   });
 
-  test('is left out where the feed does not ask for it', async () => {
+  test('is left out if the feed does not want it', async () => {
     const { write, annotated, operations } = await open({ writeBack: PENDING });
 
     const { submission } = await write(makeFeed({ writeBack: ['metadata'] }));
@@ -584,7 +584,7 @@ describe('every part of a write-back', () => {
     expect(submission.receipt.writeBack.refused).toBeUndefined();
   });
 
-  test('is done once: what the object says already is not said again', async () => {
+  test('is done once: an outcome that the object already has is not written again', async () => {
     const { s3, write, annotated, operations } = await open({ writeBack: PENDING });
     const { submission } = await write();
 
@@ -617,7 +617,7 @@ describe('every part of a write-back', () => {
     expect(latest.receipt.writeBack).toEqual({ pending: false, copies });
   });
 
-  test('is said to be due before the copy is made, with the copies before it', async () => {
+  test('is recorded as pending before the copy is made, with the earlier copies', async () => {
     const copies = [{ etag: 'before' }];
     const { s3, ledger, submission, write } = await open({ writeBack: { pending: false, copies } });
     const said: unknown[] = [];
@@ -636,7 +636,7 @@ describe('every part of a write-back', () => {
     expect(said).toEqual([{ pending: true, copies }]);
   });
 
-  test('ends with an object that is gone, and the ledger keeps the outcome', async () => {
+  test('ends if the object was deleted, and the ledger keeps the outcome', async () => {
     const { s3, write, annotated, logged } = await open({ writeBack: PENDING });
     await s3.send(new DeleteObjectCommand(place));
 
@@ -648,7 +648,7 @@ describe('every part of a write-back', () => {
     expect(logged).toEqual(['the object was replaced or deleted; its outcome stays in the ledger']);
   });
 
-  test('ends with an object that goes after its copy, which is named', async () => {
+  test('ends if the object is deleted after its copy, which is named', async () => {
     const { s3, write, world, ledger, submission: first, head } = await open({ writeBack: PENDING });
     let copied: ObjectHead | undefined;
     const goes = async () => {
@@ -666,7 +666,7 @@ describe('every part of a write-back', () => {
     expect(await write(makeFeed(), submission)).toMatchObject({ written: true });
   });
 
-  test('goes on with its own copy, when the annotation does not find the object once', async () => {
+  test('continues with its own copy if the annotation does not find the object once', async () => {
     const { s3, world, submission: first, head, operations } = await open({ writeBack: PENDING });
     const annotated: unknown[] = [];
     const annotateLate = async (object: unknown) => {
@@ -682,7 +682,7 @@ describe('every part of a write-back', () => {
     expect(operations().filter(operation => operation === 'CopyObject')).toHaveLength(1);
   });
 
-  test('that has no room on the object is said by the annotation, with the reason', async () => {
+  test('that has no room on the object is replaced by the annotation, with the reason', async () => {
     const { s3, server } = await startTestServer();
     const ledger = createMemoryLedger(() => at(0));
     const Metadata = { mine: 'x'.repeat(2040) };
@@ -704,7 +704,7 @@ describe('every part of a write-back', () => {
 
   // Another worker may have annotated earlier. The worker that knows less must not be the last one to write.
   test.each([true, false])(
-    'is done again for what another worker recorded meanwhile, whether it is to be written: %s',
+    'is done again for a change that another worker recorded meanwhile, whether that is pending: %s',
     async pending => {
       const waiting = { state: 'waiting' as const, answer: undefined, missing: ['rule_id'], writeBack: PENDING };
       const { ledger, head, submission: first, world } = await open(waiting);
@@ -722,7 +722,7 @@ describe('every part of a write-back', () => {
     },
   );
 
-  test('is tried again after a refusal, where there is something new to say', async () => {
+  test('is tried again after a refusal if there is something new to write', async () => {
     const { s3, write } = await open({ writeBack: { ...PENDING, refused: 'AccessDenied' } });
 
     const { submission } = await write();
@@ -732,7 +732,7 @@ describe('every part of a write-back', () => {
     expect(submission.receipt.writeBack).toEqual({ pending: false, copies: [{ etag }] });
   });
 
-  test('takes no object for a copy that nothing was to be copied of', async () => {
+  test('takes no object for a copy if no copy was pending', async () => {
     const { server, write } = await open({ drop: makeDraft().drop });
     server.addFault({ operation: 'CopyObject', kind: 'error', status: 403, code: 'AccessDenied' });
 
@@ -741,7 +741,7 @@ describe('every part of a write-back', () => {
     expect(submission.receipt.writeBack).toMatchObject({ pending: false, copies: [] });
   });
 
-  test('takes no other file for its copy, though it says the same', async () => {
+  test('takes no other file for its copy, although it has the same mark', async () => {
     const { s3, server, submission: first, write } = await open({ writeBack: PENDING });
     const Metadata = { ...describeOutcome(first.receipt) };
     await connect(server).send(new PutObjectCommand({ ...place, Body: 'phone;name\n1;a\n2;b\n', Metadata }));

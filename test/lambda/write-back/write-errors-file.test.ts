@@ -36,13 +36,13 @@ test('a problem of the sidecar has no line and no column of the file', () => {
   ]);
 });
 
-test('those beyond the listed ones are counted in a last line', () => {
+test('problems beyond the listed ones are counted in a last line', () => {
   const text = listProblems([{ code: 'csv_rows_min', message: 'none' }], 250);
 
   expect(parse(text).at(-1)).toEqual(['', '', 'more', '249 more problems are not listed', '', 'error']);
 });
 
-test('what is likely a mistake besides is a warning, and the same is not said twice', () => {
+test('probable mistakes are warnings, and duplicates are left out', () => {
   const problem = { code: 'csv_field_count', row: 3, line: 3, column: 1, message: 'row 3: one field too many' };
   const warning = { code: 'csv_blank_lines', message: 'the file has 2 blank lines' };
 
@@ -53,7 +53,7 @@ test('what is likely a mistake besides is a warning, and the same is not said tw
   ]);
 });
 
-test('a sign of a formula inside of a message is no formula', () => {
+test('a formula character inside a message is no formula', () => {
   expect(parse(listProblems([{ code: 'csv_x', message: 'rows=2' }], 1))[1]?.[3]).toBe('rows=2');
 });
 
@@ -70,7 +70,7 @@ test.each([
   expect(server.requests.filter(({ operation }) => operation === 'PutObject')).toHaveLength(isWritten ? 1 : 0);
 });
 
-test('the file counts the problems that the receipt does not hold', async () => {
+test('the file counts the problems that the receipt does not contain', async () => {
   const { s3 } = await startTestServer();
   const drop = { bucket: 'drops', key: 'a.csv' };
 
@@ -81,7 +81,7 @@ test('the file counts the problems that the receipt does not hold', async () => 
 });
 
 test.each(['=1+1', '+1', '-1+2', '@a', '\t=1', '\r\n@a'])(
-  'a message that a spreadsheet takes for a formula (%j) becomes text',
+  'a message that a spreadsheet would take for a formula (%j) becomes text',
   message => {
     expect(parse(listProblems([{ code: 'csv_x', message }], 1))[1]?.[3]).toBe(`'${message.trim()}`);
   },

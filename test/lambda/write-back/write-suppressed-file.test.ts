@@ -9,7 +9,7 @@ import { makeRun } from '../../support/make-world.ts';
 const rows = (...of: number[]) => Uint32Array.from(of);
 
 describe('the rows that are left out', () => {
-  test('are told list by list, as an editor counts them', () => {
+  test('are listed by list, with rows as an editor counts them', () => {
     const file = writeListedRows([
       { list: 's3://lists/dnc.txt', rows: rows(1, 9, 99) },
       { list: 's3://lists/é, "b".txt', rows: rows(9) },
@@ -27,7 +27,7 @@ describe('the rows that are left out', () => {
     expect(file.subarray(-10).toString()).toBe(`\n100001,a\r\n`.slice(-10));
   });
 
-  test('lie beside the file, under a name that starts nothing', async () => {
+  test('are in a file beside the drop, under a name that starts nothing', async () => {
     const { s3 } = await startTestServer();
     await writeSuppressedFile(
       s3,
@@ -42,7 +42,7 @@ describe('the rows that are left out', () => {
     expect(isSuppressedKey(Key)).toBe(true);
   });
 
-  test('are not told where there is no room for another name', async () => {
+  test('are not written if there is no room for another name', async () => {
     const { s3, server } = await startTestServer();
     await writeSuppressedFile(
       s3,

@@ -4,7 +4,7 @@ import { fileOf, openRunning } from './open-running.ts';
 const PEOPLE = [0, 1, 2, 3];
 const FILE = fileOf(PEOPLE);
 
-describe('where the file is gone, the contacts are asked for their numbers', () => {
+describe('the numbers are read from the contacts if the file was', () => {
   test.each<[what: string, act: (running: Awaited<ReturnType<typeof openRunning>>) => Promise<unknown>]>([
     ['deleted', running => running.remove('drops', 'acme/a.csv')],
     ['replaced', running => running.put('drops', 'acme/a.csv', fileOf([7, 8]))],
@@ -20,7 +20,7 @@ describe('where the file is gone, the contacts are asked for their numbers', () 
     expect((await running.receiptOf(id))?.acts?.[0]?.set).toEqual({ cancelled: 1 });
   });
 
-  test('or is read otherwise than when it was sent', async () => {
+  test('or is read in another way than when it was sent', async () => {
     const running = await openRunning();
     const id = await running.dial('a.csv', fileOf([8, 1, 2, 3]), { sent: FILE, sha256: '0'.repeat(64) });
     await running.suppress(2, 8);
@@ -31,7 +31,7 @@ describe('where the file is gone, the contacts are asked for their numbers', () 
     expect((await running.receiptOf(id))?.acts?.[0]?.set).toEqual({ cancelled: 1 });
   });
 
-  test('but not where a copy of ours lies there, with another ETag', async () => {
+  test('but not if our own copy replaced it, with another ETag', async () => {
     const running = await openRunning();
     const { ETag = '' } = await running.put('drops', 'acme/a.csv', FILE);
     const drop = {
@@ -51,7 +51,7 @@ describe('where the file is gone, the contacts are asked for their numbers', () 
     expect(running.logged.map(({ message }) => message).join()).not.toContain('is gone');
   });
 
-  test('but not where its version is still there', async () => {
+  test('but not if its version still exists', async () => {
     const running = await openRunning({ versioned: true });
     const id = await running.dial('a.csv', FILE);
     await running.remove('drops', 'acme/a.csv');
@@ -65,7 +65,7 @@ describe('where the file is gone, the contacts are asked for their numbers', () 
 });
 
 describe('contacts whose data a scenario replaced', () => {
-  test('are found by the name of their task', async () => {
+  test('are found by the names of their tasks', async () => {
     const running = await openRunning();
     const file = fileOf(PEOPLE, person => `;t-${person}`);
     const id = await running.dial('a.csv', file);
@@ -78,7 +78,7 @@ describe('contacts whose data a scenario replaced', () => {
     expect((await running.receiptOf(id))?.acts?.[0]?.set).toEqual({ cancelled: 1 });
   });
 
-  test('and have no such name are told, once', async () => {
+  test('and whose tasks have no names are reported, once', async () => {
     const running = await openRunning();
     const id = await running.dial('a.csv', FILE);
     running.simulator.changeTask(id.list, { row: 3 }, { customData: 'seen' });

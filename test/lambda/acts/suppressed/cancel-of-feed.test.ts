@@ -5,8 +5,8 @@ import { fileOf, LISTS, Life, openRunning, phone } from './open-running.ts';
 
 const FILE = fileOf([0, 1, 2, 3]);
 
-describe('whoever is being called is tried again at every sweep', () => {
-  test('until the call is over, and the alarm rings when that takes long', async () => {
+describe('a contact who is being called is tried again at every sweep', () => {
+  test('until the call has ended, and the alarm rings if that takes long', async () => {
     const running = await openRunning();
     const id = await running.dial('a.csv', FILE);
     running.simulator.changeTask(id.list, { row: 1 }, { statusId: 1 });
@@ -53,7 +53,7 @@ describe('a list that cannot be used takes nobody out, rings, and is tried again
   });
 });
 
-test('what the API refuses is tried again at the next sweep', async () => {
+test('a request that the API refuses is tried again at the next sweep', async () => {
   const running = await openRunning();
   const id = await running.dial('a.csv', FILE);
   await running.suppress(1);
@@ -66,7 +66,7 @@ test('what the API refuses is tried again at the next sweep', async () => {
   expect(running.statesOf(id)).toEqual([0, 4, 0, 0]);
 });
 
-test('a feed whose lists are many does not keep another one from its turn', async () => {
+test('a feed with many lists does not keep another one from its turn', async () => {
   const own = { bucket: LISTS, key: 'dnc.txt', reach: 'running' };
   const running = await openRunning({
     feeds: [{ id: 'bravo', prefix: 'bravo/', suppression: [own], results: { write: 'file' } }],
@@ -98,7 +98,7 @@ test('a feed whose lists are many does not keep another one from its turn', asyn
   expect(left()).toBe(0);
 });
 
-test('a suppression list that is replaced before it is read is noted as it was read', async () => {
+test('a suppression list that is replaced before it is read is recorded as it was read', async () => {
   const running = await openRunning();
   const id = await running.dial('a.csv', FILE);
   await running.suppress(0);

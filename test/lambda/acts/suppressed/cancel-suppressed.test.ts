@@ -5,8 +5,8 @@ import { fileOf, LISTS, openRunning, phone } from './open-running.ts';
 const PEOPLE = [0, 1, 2, 3];
 const FILE = fileOf(PEOPLE);
 
-describe('a list that changes takes its numbers out of lists that run', () => {
-  test('and the receipt says which it was, and what became of whom', async () => {
+describe('a suppression list that changes takes its numbers out of running lists', () => {
+  test('and the receipt names it, with the results', async () => {
     const running = await openRunning();
     await running.suppress(50);
     const id = await running.dial('a.csv', FILE, { suppression: await running.look() });
@@ -31,7 +31,7 @@ describe('a list that changes takes its numbers out of lists that run', () => {
     );
   });
 
-  test('once: the next sweep asks nothing of the API, nor does a list that changes in other numbers', async () => {
+  test('once: the next sweep makes no request to the API, and neither does a change of other numbers', async () => {
     const running = await openRunning();
     const id = await running.dial('a.csv', FILE);
     await running.suppress(0);
@@ -70,7 +70,7 @@ describe('a list that changes takes its numbers out of lists that run', () => {
     expect(running.asked('GetCallListDetails')).toBe(asked);
   });
 
-  test('of several lists at once, and of a prefix that gets another object', async () => {
+  test('of several lists at once, and of a prefix that gains an object', async () => {
     const running = await openRunning({ list: { key: undefined, prefix: 'dnc/' } });
     await running.put(LISTS, 'dnc/full.txt', `${phone(60)}\n`);
     const suppression = await running.look();
@@ -137,7 +137,7 @@ describe('in a file with several phone columns', () => {
   });
 });
 
-test('a list whose numbers stand in a column that nobody named is told, once, and left alone', async () => {
+test('a list whose numbers are in an unnamed column is reported, once, and left alone', async () => {
   const running = await openRunning();
   const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'unnamed' };
   const id = await running.dial('a.csv', FILE, { parameters });
@@ -151,8 +151,8 @@ test('a list whose numbers stand in a column that nobody named is told, once, an
   expect(running.lines.join()).toContain('phone_columns');
 });
 
-describe('a list of calls that came to be while a suppression list changed is not passed over', () => {
-  test('although every other one was done up to it', async () => {
+describe('a call list that was created while a suppression list changed is not missed', () => {
+  test('although all others are up to date', async () => {
     const running = await openRunning();
     await running.suppress(50);
     const before = await running.look();
@@ -171,7 +171,7 @@ describe('a list of calls that came to be while a suppression list changed is no
     ]);
   });
 
-  test('and one that was sent without the numbers that are on it costs no look', async () => {
+  test('and one that was sent without the listed numbers costs no look', async () => {
     const running = await openRunning();
     await running.suppress(1);
     const id = await running.dial('a.csv', FILE, {
@@ -192,7 +192,7 @@ describe('a list of calls that came to be while a suppression list changed is no
     expect(running.asked('GetCallListDetails')).toBe(0);
   });
 
-  test('a marker that comes before its document waits for it', async () => {
+  test('a marker that is written before its document waits for it', async () => {
     const running = await openRunning();
     await running.suppress(1);
     const id = { feed: 'acme', submission: '7'.repeat(64) };
@@ -206,7 +206,7 @@ describe('a list of calls that came to be while a suppression list changed is no
   });
 });
 
-test('a list that is over is left alone: nobody of it is called any more', async () => {
+test('a list that has ended is left alone, because it calls nobody any more', async () => {
   const running = await openRunning();
   const id = await running.dial('a.csv', FILE);
   const look = await running.markOf(id);
@@ -219,7 +219,7 @@ test('a list that is over is left alone: nobody of it is called any more', async
   expect(await running.markOf(id)).not.toHaveProperty('suppressed');
 });
 
-test('nobody is taken out by lists that reach drops alone, nor of a feed whose lists are not followed', async () => {
+test('nobody is taken out by lists that apply to drops only, or in a feed whose lists are not followed', async () => {
   const running = await openRunning({ list: { reach: 'drops' } });
   const id = await running.dial('a.csv', FILE);
   await running.suppress(1);

@@ -34,7 +34,7 @@ test.each([
   ['whose file is there', false],
   ['whose file is gone', true],
 ])(
-  'killed at any effect, everybody is out of lists %s, and nobody else',
+  'after a death at any effect, everybody is out of lists %s, and nobody else',
   { timeout: 180_000 },
   async (_what, isGone) => {
     const running = await openRunning();
@@ -59,7 +59,7 @@ test.each([
   },
 );
 
-test('several workers at the same time come to the same', async () => {
+test('several workers at the same time have the same result', async () => {
   const running = await openRunning();
   const id = await running.dial('a.csv', FILE);
   await running.suppress(0, 2);

@@ -33,7 +33,7 @@ test.each<[what: string, write: (person: number) => string, list?: object]>([
   ['no country, in a list of the FTC', person => phone(person).slice(2), { format: 'ftc' }],
   ['the national prefix', person => `0${phone(person).slice(2)}`, { countryCode: '1', nationalPrefix: '0' }],
 ])(
-  'numbers with %s are taken out of a list that runs, whether its file is there or not',
+  'numbers with %s are taken out of a running list, whether its file exists or not',
   async (_what, write, list = {}) => {
     for (const isGone of [false, true]) {
       const { running, id } = await dialOdd(list, fileOfCells([0, 1, 2].map(write)));

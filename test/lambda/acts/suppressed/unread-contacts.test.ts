@@ -16,7 +16,7 @@ async function openWithoutFile(suppressed: readonly number[]) {
 const ALARM = { suppressionUnavailable: 1 };
 const UNREAD = 'not all contacts of a list could be compared with suppression lists';
 
-describe('a list of which not all contacts were read is not done', () => {
+describe('a list is not done if some contacts were not read', () => {
   test.each([
     ['a page is empty', { kind: 'short-page', keep: 0 }, [2]],
     ['a page is truncated, and no page follows', { kind: 'short-page', keep: 2 }, [3]],
@@ -112,7 +112,7 @@ describe('a list of which not all contacts were read is not done', () => {
   });
 });
 
-describe('contacts that nobody can compare ring the alarm, once', () => {
+describe('contacts that cannot be compared ring the alarm, once', () => {
   test.each([
     ['the data of one contact are no longer its row', [2], { 2: { customData: 'seen' } }],
     ['the data of some contacts have changed', [1], { 2: { customData: '{"mood":"good"}' }, 4: { customData: '' } }],
@@ -138,7 +138,7 @@ describe('contacts that nobody can compare ring the alarm, once', () => {
     expect(running.lines.join()).not.toMatch(/2025550\d/);
   });
 
-  test('and again when there are more', async () => {
+  test('and again if there are more', async () => {
     const { running, id } = await openWithoutFile([0]);
     running.simulator.changeTask(id.list, { row: 2 }, { customData: 'seen' });
     await running.sweep();
@@ -149,7 +149,7 @@ describe('contacts that nobody can compare ring the alarm, once', () => {
     expect(running.metrics.filter(metric => 'suppressionUnavailable' in metric)).toEqual([ALARM, ALARM]);
   });
 
-  test('but not those whose calls are over, nor blank numbers', async () => {
+  test('but not those whose calls have ended, or those with blank numbers', async () => {
     const { running, id } = await openWithoutFile([0]);
     running.simulator.changeTask(id.list, { row: 2 }, { customData: 'seen', statusId: 2 });
     running.simulator.changeTask(id.list, { row: 3 }, { customData: 'seen', statusId: 4 });

@@ -50,7 +50,7 @@ describe('an event about a CSV', () => {
     return { ...drops, receipt };
   }
 
-  test('finds its drop as it is now, of which nothing is known', async () => {
+  test('finds its unknown drop in its current state', async () => {
     const { locate, headOf, feed, ledger } = await open();
     const head = await headOf();
 
@@ -60,14 +60,14 @@ describe('an event about a CSV', () => {
     expect(ledger.calls).toEqual([]);
   });
 
-  test('of a sweep says which submission it means', async () => {
+  test('of a sweep names the submission that it means', async () => {
     const { locate } = await open();
     const due = 'a'.repeat(64);
 
     expect(await locate({ due })).toMatchObject([{ drop: { due } }]);
   });
 
-  test('finds the submission that the object names, when the ledger agrees', async () => {
+  test('finds the submission that the object names, if the ledger confirms it', async () => {
     const { locate, receipt } = await openCopied({ pending: false, copies: [] });
 
     expect(await locate()).toMatchObject([
@@ -75,7 +75,7 @@ describe('an event about a CSV', () => {
     ]);
   });
 
-  test('tells of the upload also where our copy of it lies by then, which has another ETag', async () => {
+  test('reports the upload even if our copy with another ETag has replaced it', async () => {
     const { locate, receipt, ledger } = await openCopied({ pending: false, copies: [] });
     const { etag } = receipt.drop;
     const drop = { ...receipt.drop, etag: 'uploaded' };
@@ -96,7 +96,7 @@ describe('an event about a CSV', () => {
         writeBack: { pending: true, copies: [] },
       }),
     ],
-  ])('does not believe the name of a submission %s: metadata travel with every rename', async (_what, change) => {
+  ])('does not trust the name of a submission %s, because metadata travel with every rename', async (_what, change) => {
     const { locate, ledger, receipt, headOf } = await openCopied({ pending: false, copies: [] });
     ledger.put({ ...receipt, ...change(receipt) });
 
@@ -106,7 +106,7 @@ describe('an event about a CSV', () => {
     expect(located).not.toHaveProperty('drop.known');
   });
 
-  test('believes it of a copy that is being made, though nobody named that yet', async () => {
+  test('trusts it in a copy that is being made, although the ledger has not named that yet', async () => {
     const { locate, ledger, receipt } = await openCopied({ pending: true, copies: [] });
     const drop = { ...receipt.drop, etag: 'in-parts' };
     ledger.put({ ...receipt, drop });
@@ -114,7 +114,7 @@ describe('an event about a CSV', () => {
     expect(await locate()).toMatchObject([{ drop: { known: { receipt: { drop } }, uploadedEtag: 'in-parts' } }]);
   });
 
-  test('that our own copy raised starts nothing', async () => {
+  test('raised by our own copy starts nothing', async () => {
     const { headOf, locate, ledger, receipt } = await openCopied({ pending: true, copies: [] });
     const { etag } = await headOf();
 
@@ -123,7 +123,7 @@ describe('an event about a CSV', () => {
     expect(await locate({ etag, isCopy: true })).toEqual([{ kind: 'skip', reason: 'own_copy' }]);
   });
 
-  test('that an earlier copy of ours raised when somebody restored it is about a drop, which has another outcome by now', async () => {
+  test('raised by restoring an earlier copy of ours is about a drop, which has another outcome by now', async () => {
     const { s3, headOf, locate, ledger, receipt } = await openCopied({ pending: false, copies: [] });
     const { submission } = receipt;
     await copyOntoItself(s3, await headOf(), { 'dropdial-submission': submission, 'dropdial-status': 'waiting' });
@@ -137,7 +137,7 @@ describe('an event about a CSV', () => {
     expect(await locate({ etag, isCopy: true })).toEqual([{ kind: 'skip', reason: 'own_copy' }]);
   });
 
-  test('does not believe the name of a submission that was left when its object was gone or replaced', async () => {
+  test('does not trust the name of a submission that was skipped because its object was removed or replaced', async () => {
     const { locate, ledger, receipt, headOf } = await openCopied({ pending: false, copies: [] });
     const problems = [{ code: 'source_changed', message: 'the object was replaced before anything was sent' }];
     ledger.put({ ...receipt, state: 'skipped', problems });
@@ -154,7 +154,7 @@ describe('an event about a CSV', () => {
     expect(await locate()).toMatchObject([{ drop: { known: { receipt: { state: 'skipped' } } } }]);
   });
 
-  test('that a copy of somebody else raised is about a drop', async () => {
+  test('raised by a copy of somebody else is about a drop', async () => {
     const { headOf, locate, ledger, receipt } = await openCopied({ pending: false, copies: [] });
     const { etag } = await headOf();
 
@@ -165,7 +165,7 @@ describe('an event about a CSV', () => {
     expect(await locate({ etag, isCopy: true, versionId: 'v2' })).toMatchObject([{ reason: 'own_copy' }]);
   });
 
-  test('of an earlier copy of ours is about this very upload', async () => {
+  test('of an earlier copy of ours is about the same upload', async () => {
     const { locate, ledger, receipt } = await openCopied({ pending: false, copies: [] });
     ledger.put({ ...receipt, writeBack: { pending: false, copies: [{ etag: 'first-copy' }] } });
 
@@ -176,7 +176,7 @@ describe('an event about a CSV', () => {
   test.each([
     ['gone', ({ remove }: Pick<Drops, 'remove'>) => remove(KEY)],
     ['replaced', ({ put }: Pick<Drops, 'put'>) => put(KEY, 'phone\n+12025550109\n')],
-  ] as const)('about an object that is %s finds what it began', async (because, change) => {
+  ] as const)('about an object that is %s finds its unfinished submission', async (because, change) => {
     const drops = await open();
     const { locate, record, headOf, feed, ledger } = drops;
     const { etag } = await headOf();
@@ -188,7 +188,7 @@ describe('an event about a CSV', () => {
     expect(await locate({ etag })).toEqual([{ kind: 'skip', reason: because }]);
   });
 
-  describe('about a file that was uploaded several times under its key, and is gone', () => {
+  describe('about a file that was uploaded several times under its key, and then removed', () => {
     /** Opens the first three uploads of the drop's file, in these states. */
     async function openUploads(latest: 'noted' | 'not noted', states: readonly Draft['state'][]) {
       const drops = await open();
@@ -230,7 +230,7 @@ describe('an event about a CSV', () => {
       ]);
     });
 
-    test('is led to the latest by the first, and asks for none in between', async () => {
+    test('goes from the first to the latest, and reads none in between', async () => {
       const { names, ledger, locate } = await openUploads('noted', ['created', 'rejected', 'rejected', 'sending']);
       const before = ledger.calls.length;
 
@@ -238,13 +238,13 @@ describe('an event about a CSV', () => {
       expect(ledger.calls.slice(before)).toEqual(['read', 'read']);
     });
 
-    test('finds nothing where all of them are finished', async () => {
+    test('finds nothing if all of them are finished', async () => {
       const { locate } = await openUploads('noted', ['created', 'rejected']);
 
       expect(await locate()).toEqual([{ kind: 'skip', reason: 'gone' }]);
     });
 
-    test('finds none but the one that a sweep names', async () => {
+    test('finds only the one that a sweep names', async () => {
       const { names, locateDue } = await openUploads('noted', ['created', 'sending']);
 
       expect(await locateDue(names[0] ?? '')).toEqual([{ kind: 'skip', reason: 'gone' }]);
@@ -252,7 +252,7 @@ describe('an event about a CSV', () => {
     });
   });
 
-  test('about an object that is gone finds one with an idempotency key only when a sweep names it', async () => {
+  test('about a missing object finds a submission with an idempotency key only if a sweep names it', async () => {
     const { locate, record, headOf, remove } = await open();
     const { etag } = await headOf();
     const submission = await record('waiting', {}, 'again');
@@ -264,7 +264,7 @@ describe('an event about a CSV', () => {
     ]);
   });
 
-  test('about an object that is gone finds nothing of another object, whatever a sweep says', async () => {
+  test('about a missing object finds nothing of another object, whatever a sweep says', async () => {
     const { locate, record, remove, ledger } = await open();
     const { receipt } = await record('waiting');
     ledger.put({ ...receipt, drop: { ...receipt.drop, key: 'acme/other.csv' } });
@@ -273,7 +273,7 @@ describe('an event about a CSV', () => {
     expect(await locate({ due: receipt.submission })).toEqual([{ kind: 'skip', reason: 'gone' }]);
   });
 
-  test('about an object that is gone leaves what is over alone, unless something of it is owed', async () => {
+  test('about a missing object leaves a finished submission alone, unless it owes something', async () => {
     const drops = await open();
     const { record, headOf, remove, run, world, ledger } = drops;
     const { etag } = await headOf();
@@ -293,7 +293,7 @@ describe('an event about a CSV', () => {
 });
 
 describe('an event about a sidecar', () => {
-  test('is about every drop that it may belong to, and about no other', async () => {
+  test('is about every drop that the sidecar may belong to, and about no other', async () => {
     const { put, run, world } = await openDrops();
     await put('acme/people.CSV', 'phone\n+12025550109\n');
     await put('acme/people.csv.csv', 'phone\n+12025550108\n');
@@ -306,7 +306,7 @@ describe('an event about a sidecar', () => {
     expect(await locate('acme/people.CSV.json')).toMatchObject([{ drop: { head: { key: 'acme/people.CSV' } } }]);
   });
 
-  test('without a drop says so once', async () => {
+  test('without a drop is skipped once, with that reason', async () => {
     const { run, world } = await openDrops();
 
     expect(await locateDrops({ bucket: 'drops', key: 'acme/nobody.json', isCopy: false }, run, world)).toEqual([
@@ -330,7 +330,7 @@ describe('an object that is encrypted with a key of its uploader', () => {
     return { ...drops, locate: (more: object = {}) => locateDrops({ ...ref, ...more }, drops.run, drops.world) };
   }
 
-  test('is skipped and says plainly why, and its event does not come back', async () => {
+  test('is skipped with a plain reason, and its event does not come back', async () => {
     const { locate } = await open();
 
     expect(await locate()).toEqual([
@@ -342,7 +342,7 @@ describe('an object that is encrypted with a key of its uploader', () => {
     [{}, []],
     [{ rejectFile: true }, ['acme/own.csv.errors.csv']],
     [{ receiptFile: true }, ['acme/own.csv.result.json', 'acme/own.csv.result.txt']],
-  ])('is told of beside it where the feed wants that: %j', async (feed, keys) => {
+  ])('is reported in files beside it if the feed wants that: %j', async (feed, keys) => {
     const { locate, server } = await open(feed);
     server.clearRequests();
 
@@ -351,7 +351,7 @@ describe('an object that is encrypted with a key of its uploader', () => {
     expect(server.requests.filter(({ operation }) => operation === 'PutObject').map(({ key }) => key)).toEqual(keys);
   });
 
-  test('is rejected where people look, and its event is told', async () => {
+  test('is rejected in the ledger, and its event is sent', async () => {
     const { locate, ledger, metrics, told } = await open();
 
     await locate();
@@ -361,7 +361,7 @@ describe('an object that is encrypted with a key of its uploader', () => {
     expect([metrics, told]).toEqual([[['acme', ['rejected']]], ['Drop Rejected']]);
   });
 
-  test('is not rejected by the event of its sidecar, which does not name the upload', async () => {
+  test('is not rejected because of an event of its sidecar, which does not name the upload', async () => {
     const { locate, metrics } = await open();
 
     expect(await locate({ key: 'acme/own.csv.json' })).toMatchObject([{ kind: 'skip' }]);
@@ -388,7 +388,7 @@ describe('an event about any other object', () => {
     ['acme/people.cancelled.csv', 'cancel_file'],
     ['acme/people.txt', 'not_a_csv'],
     ['others/people.csv', 'no_feed'],
-  ])('such as "%s" starts nothing, and S3 is asked nothing: %s', async (key, reason) => {
+  ])('such as "%s" starts nothing, and S3 gets no request: %s', async (key, reason) => {
     const { run, world, server } = await openDrops();
 
     expect(await locateDrops({ bucket: 'drops', key, isCopy: false }, run, world)).toEqual([{ kind: 'skip', reason }]);

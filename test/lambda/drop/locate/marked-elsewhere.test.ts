@@ -94,7 +94,7 @@ describe('an object that was handled before', () => {
     expect(lists()).toBe(1);
   });
 
-  test('waits whatever it is for a feed whose sources say less than it needs', async () => {
+  test('waits even if its parameters are incomplete in that feed', async () => {
     const { handle, renamed, lists } = await openSent();
     const [feed] = renamed.feeds;
 
@@ -103,7 +103,7 @@ describe('an object that was handled before', () => {
     expect(lists()).toBe(1);
   });
 
-  test('and whose mark is of an earlier release, which does not say where it was made, waits as well', async () => {
+  test('waits as well if its mark was written by an earlier release, which names no place', async () => {
     const { handle, headOf, copyTo, renamed, lists } = await openSent();
     const { 'dropdial-place': _, ...old } = (await headOf()).metadata;
     await copyTo(KEY, old);
@@ -112,7 +112,7 @@ describe('an object that was handled before', () => {
     expect(lists()).toBe(1);
   });
 
-  test('waits where its mark cannot be written over, too, and is known by its content then', async () => {
+  test('waits even if its mark cannot be replaced, and is recognised by its content then', async () => {
     const { handle, renamed, lists } = await openSent();
     const [feed] = renamed.feeds;
     const there = { feeds: feed ? [{ ...feed, writeBack: ['annotation' as const] }] : [] };
@@ -122,7 +122,7 @@ describe('an object that was handled before', () => {
     expect(lists()).toBe(1);
   });
 
-  test('does not wait for a person for ever', async () => {
+  test('does not wait for a person forever', async () => {
     const { handle, renamed, pass } = await openSent();
     await handle(renamed);
 
@@ -138,7 +138,7 @@ describe('an object that was handled before', () => {
     });
   });
 
-  test('is sent when a person says so, once', async () => {
+  test('is sent once if a person says so', async () => {
     const { handle, renamed, lists, waitingOf, ledger, now, pass } = await openSent();
     pass(1000 * 3600);
     const waiting = await waitingOf(await handle(renamed));
@@ -149,7 +149,7 @@ describe('an object that was handled before', () => {
     expect(lists()).toBe(2);
   });
 
-  test('stays as it is when a person stops it', async () => {
+  test('stays unchanged if a person stops it', async () => {
     const { handle, renamed, lists, waitingOf, ledger, now } = await openSent();
     const waiting = await waitingOf(await handle(renamed));
     await stopSubmission({ ledger, now }, waiting, HAND, () => Promise.reject(new Error('nobody is asked')));

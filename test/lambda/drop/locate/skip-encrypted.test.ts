@@ -13,14 +13,14 @@ async function open() {
   };
 }
 
-test('what was located is passed on', async () => {
+test('located drops are passed on', async () => {
   const { skip, metrics } = await open();
 
   expect(await skip(Promise.resolve({ kind: 'skip', reason: 'gone' }))).toEqual({ kind: 'skip', reason: 'gone' });
   expect(metrics).toEqual([]);
 });
 
-test('what only its uploader can read is skipped and rejected', async () => {
+test('an object that only its uploader can read is skipped and rejected', async () => {
   const { skip, metrics } = await open();
 
   const located = await skip(Promise.reject(new DropdialError('source_encrypted', 'SSE-C')));

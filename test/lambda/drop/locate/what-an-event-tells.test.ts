@@ -48,7 +48,7 @@ describe('an event describes an upload', () => {
     expect(upload).toEqual(isThere === undefined ? undefined : { at: ref.at, isThere });
   });
 
-  test('surely when it names the version that is there, and surely not when it names another', async () => {
+  test('surely if it names the current version, and surely not if it names another one', async () => {
     const { locate, headOf } = await open(true);
     const { etag, versionId = '', lastModified: at } = await headOf();
 
@@ -57,7 +57,7 @@ describe('an event describes an upload', () => {
     expect(dropOf(await locate({ etag, at })).upload?.isThere).toBe(true);
   });
 
-  test('not of the drop when it is about its sidecar', async () => {
+  test('not of the drop if it is about its sidecar', async () => {
     const { headOf, put, run, world } = await open();
     await put('acme/people.json', '{}');
     const { etag, lastModified: at } = await headOf();
@@ -70,7 +70,7 @@ describe('an event describes an upload', () => {
   });
 });
 
-describe('an event tells whether a copy made the object', () => {
+describe('an event says whether a copy made the object', () => {
   test.each<[string, (head: ObjectHead) => Partial<ObjectRef>, true | undefined]>([
     ['when it is about a copy, and the copy is the current object', ({ etag }) => ({ etag, isCopy: true }), true],
     ['not when it is an upload', ({ etag }) => ({ etag }), undefined],
@@ -90,7 +90,7 @@ describe('an event tells whether a copy made the object', () => {
   });
 });
 
-describe('tags that came onto an earlier version', () => {
+describe('tags that were set on an earlier version', () => {
   const V1 = 'first';
   /** Opens a drop after our own copy of its object. The ledger has the version that the uploader got. */
   async function openTagged(change: Partial<Draft> = {}) {
@@ -104,14 +104,14 @@ describe('tags that came onto an earlier version', () => {
   const tagged = ({ etag, lastModified }: ObjectHead) =>
     ({ etag, isOfTags: true, versionId: V1, at: seconds(lastModified, 5) }) as const;
 
-  test('are those of the drop while it is open', async () => {
+  test('belong to the drop while it is open', async () => {
     const { locate, head } = await openTagged();
 
     expect(dropOf(await locate(tagged(head))).taggedVersion).toBe(V1);
     expect(dropOf(await locate({ etag: head.etag, isOfTags: true, versionId: V1 })).taggedVersion).toBe(V1);
   });
 
-  test('count though the clocks of events and objects differ by a second', async () => {
+  test('count although the clocks of events and objects differ by a second', async () => {
     const { locate, head } = await openTagged();
 
     const at = seconds(head.lastModified, -2);
@@ -134,7 +134,7 @@ describe('tags that came onto an earlier version', () => {
     expect(dropOf(await locate(make(tagged(head), head)))).not.toHaveProperty('taggedVersion');
   });
 
-  test('of an earlier copy of ours are those of the drop, too', async () => {
+  test('belong to the drop if they are on an earlier copy of ours, too', async () => {
     const { locate, head } = await openTagged({
       writeBack: { pending: false, copies: [{ etag: 'copy', versionId: 'second' }] },
     });
@@ -143,7 +143,7 @@ describe('tags that came onto an earlier version', () => {
   });
 });
 
-describe('an object that names what the ledger does not have', () => {
+describe('an object that names a submission that the ledger does not have', () => {
   const STRANGE = 'e'.repeat(64);
   async function openMarked(metadata: Record<string, string>) {
     const drops = await open();
@@ -151,20 +151,20 @@ describe('an object that names what the ledger does not have', () => {
     return drops;
   }
 
-  test('was marked here: that is a stranger, with the list that it names', async () => {
+  test('is a stranger if it was marked here, with the list that it names', async () => {
     const place = placeOf({ bucket: 'drops', key: KEY });
     const { locate } = await openMarked({ 'dropdial-place': place, 'dropdial-list-id': '12' });
 
     expect(dropOf(await locate()).stranger).toEqual({ submission: STRANGE, list: '12' });
   });
 
-  test('and no list, and says not where it was marked: that is a stranger, too', async () => {
+  test('is a stranger, too, if it names no list and no place', async () => {
     const { locate } = await openMarked({});
 
     expect(dropOf(await locate()).stranger).toEqual({ submission: STRANGE });
   });
 
-  test('was marked elsewhere: that is an upload', async () => {
+  test('is an upload if it was marked elsewhere', async () => {
     const { locate } = await openMarked({ 'dropdial-place': placeOf({ bucket: 'drops', key: 'acme/other.csv' }) });
 
     const drop = dropOf(await locate());
@@ -173,7 +173,7 @@ describe('an object that names what the ledger does not have', () => {
     expect(drop).not.toHaveProperty('known');
   });
 
-  test('and the ledger knows the object by its content: that is known', async () => {
+  test('is known if the ledger knows the object by its content', async () => {
     const { locate, record } = await openMarked({});
     const known = await record('waiting');
 
@@ -201,8 +201,8 @@ describe('a sweep of a file that was uploaded again', () => {
   });
 });
 
-describe('a copy that somebody made of an object of ours', () => {
-  test('carries the submission, and is none of our copies', async () => {
+describe('a copy that somebody made of a marked object', () => {
+  test('carries the submission, and is not one of our copies', async () => {
     const { locate, record, ledger, s3, headOf } = await open();
     const { receipt } = await record('created');
     const { submission } = receipt;
@@ -217,7 +217,7 @@ describe('a copy that somebody made of an object of ours', () => {
   });
 
   test.each(['short', 'F'.repeat(64), `${'f'.repeat(64)}0`, 'g'.repeat(64)])(
-    'names nobody when %j is no name of a submission',
+    'names nothing if %j is not the id of a submission',
     async name => {
       const { locate, s3, headOf, ledger } = await open();
       await copyOntoItself(s3, await headOf(), { 'dropdial-submission': name });
@@ -229,7 +229,7 @@ describe('a copy that somebody made of an object of ours', () => {
     },
   );
 
-  test('of an own copy while another is being made is finished, unless it is the upload itself', async () => {
+  test('is finished if it is one of our own while another is being made, unless it is the upload itself', async () => {
     const { locate, record, ledger, s3, headOf } = await open();
     const { receipt } = await record('created');
     await copyOntoItself(s3, await headOf(), { 'dropdial-submission': receipt.submission });

@@ -48,7 +48,7 @@ test('opens as many connections to S3 as a first look needs, mints a token and m
   expect([asked, prepared]).toEqual([[makeFeed().secretId], ['http://127.0.0.1:1/platform_api']]);
 });
 
-test('asks once for what feeds share, and for nothing of many: nobody knows whose drop comes', async () => {
+test('requests shared things once, and only some of many, because the feed of the next drop is unknown', async () => {
   const server = await answerNothing();
   const { origin } = new URL(server.url);
   const feedsOf = (count: number) =>
@@ -75,7 +75,7 @@ test.each([
   await expect(warmUp(open('http://127.0.0.1:1', change).what)).resolves.toBeUndefined();
 });
 
-test('ends in time when S3 does not answer, and a secret does not come', async () => {
+test('ends in time if S3 does not answer and a secret cannot be read', async () => {
   const server = await startApi(() => undefined);
   const { origin } = new URL(server.url);
   const tokens = { get: () => new Promise<never>(() => undefined), renew: async () => false };

@@ -45,12 +45,12 @@ describe('the subject', () => {
       { state: 'skipped', problems: [{ code: 'empty_object', message: 'the object has 0 bytes' }] },
       'acme: monday.csv skipped: the object has 0 bytes',
     ],
-  ])('says what became of the file: %j', (change, subject) => {
+  ])('states the outcome of the file: %j', (change, subject) => {
     expect(mail(change).subject).toBe(subject);
   });
 
   test.each([`acme/${'long'.repeat(60)}.csv`, 'acme/r\u00fcckrufe \u{1f600}.csv', 'acme/a\r\nBcc: x@example.com.csv'])(
-    'is what SNS takes, whatever the name: %s',
+    'is acceptable to SNS, whatever the name: %s',
     key => {
       const { subject } = mail({ state: 'rejected', problems: [problem('csv_a')] }, key);
 
@@ -83,7 +83,7 @@ describe('text by others', () => {
     for (const line of text.split(/[\r\n\u0085\u2028\u2029]+/)) expect(line).not.toMatch(/^Your account/);
   });
 
-  test('shows the direction that it is read in, and what nobody sees', () => {
+  test('shows characters that change its direction or are invisible', () => {
     const { subject, text } = mail(empty('"gnp.\u202eexe\u0000"'), 'acme/a\u202egpj.csv');
 
     expect(text).toContain('"gnp.\\u202eexe\\u0000"');
@@ -91,7 +91,7 @@ describe('text by others', () => {
     expect(`${subject}${text}`).not.toMatch(/[\u202e\0]/);
   });
 
-  test('is cut where it is long', () => {
+  test('is cut if it is long', () => {
     const { text } = mail(empty('x'.repeat(9_000)), `acme/${'n'.repeat(900)}.csv`);
 
     expect(Math.max(...text.split(/\r?\n/).map(({ length }) => length))).toBeLessThanOrEqual(800);
@@ -117,7 +117,7 @@ test.each<[string, Partial<Draft>]>([
   expect(subject).toHaveLength(99);
 });
 
-test('no number to call is in a mail, not even where a file is called so', () => {
+test('a mail contains no number to call, even if a file is named so', () => {
   const { subject, text } = mail(
     { state: 'rejected', problems: [{ code: 'csv_x', message: 'got "+12025550101"' }] },
     'acme/+12025550102.csv',
@@ -126,7 +126,7 @@ test('no number to call is in a mail, not even where a file is called so', () =>
   expect(`${subject}${text}`).not.toMatch(/2025550/);
 });
 
-test('the text says where the drop stands, and the first problems', () => {
+test('the text states the outcome of the drop, and the first problems', () => {
   const problems = Array.from({ length: 30 }, (_, row) => problem('csv_field_count', row + 2));
   const lines = mail({ state: 'rejected', plan: PLAN, problems, problemCount: 30 }).text.split(/\r?\n/);
 
@@ -135,10 +135,10 @@ test('the text says where the drop stands, and the first problems', () => {
   expect(lines).toContain('- row 2: bad (csv_field_count)');
 });
 
-describe('worth a mail', () => {
+describe('an outcome worth a mail', () => {
   const worth = (change: Partial<Draft>) => isWorthMail(makeDraft(change));
 
-  test.each(WAIT_REASONS)('is a wait for %s where somebody can do something', reason => {
+  test.each(WAIT_REASONS)('is a wait for %s if somebody can do something about it', reason => {
     const isForSomebody = ['parameters', 'sidecar', 'tags', 'suppression_list', 'account', 'credentials', 'person'];
 
     expect(worth({ state: 'waiting', wait: { for: reason, since } })).toBe(isForSomebody.includes(reason));

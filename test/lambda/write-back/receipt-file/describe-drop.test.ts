@@ -120,22 +120,22 @@ describe('a drop', () => {
     expect(tell({ state }).file.summary).not.toContain('undefined');
   });
 
-  test.each(STATE_NAMES)('says of the state %s whether anything more happens by itself', state => {
+  test.each(STATE_NAMES)('says whether anything more happens by itself in the state %s', state => {
     expect(tell({ state }).file.over).toBe(['created', 'rejected', 'skipped', 'checked'].includes(state));
   });
 
-  test.each(WAIT_REASONS)('has words for what it waits for: %s', reason => {
+  test.each(WAIT_REASONS)('has words for each reason to wait: %s', reason => {
     const { file } = tell({ state: 'waiting', wait: { for: reason, since: time(0) } });
 
     expect(file.summary).toMatch(/^Nobody is called yet: the file waits for [a-z ]+\.$/);
     expect(file.waitsFor).toEqual({ reason, since: time(0) });
   });
 
-  test('that is refused names the file with its problems where there is one', () => {
+  test('that is rejected names the file with its problems if there is one', () => {
     expect(tell({ state: 'rejected' }, true).file.advice).toContain('people.csv.errors.csv lists them');
   });
 
-  test('whose list is over says what became of the calls', () => {
+  test('whose list has ended has the results of the calls', () => {
     const counts = { total: 3, new: 0, in_progress: 0, processed: 2, error: 1, canceled: 0, unknown: 0 };
     const results = {
       key: 'acme/people.csv.results.csv',
@@ -178,7 +178,7 @@ test('the text is five lines, whatever the words are', () => {
   );
 });
 
-test('a file of which no submission was begun names none', () => {
+test('a file without a submission names none', () => {
   const file = describeUnbegun('acme/list.xlsx', { code: 'not_a_csv', message: 'it is a workbook' }, at(0), at(1));
 
   expect(v.parse(ReceiptFileSchema, file)).toMatchObject({ file: 'list.xlsx', state: 'skipped', problemCount: 1 });
@@ -186,7 +186,7 @@ test('a file of which no submission was begun names none', () => {
   expect(writeText(file)).not.toContain('submission');
 });
 
-test('a file that only its uploader can read is to be uploaded without the key, whatever its name', () => {
+test('the advice for a file that only its uploader can read is to upload it without the key, whatever its name', () => {
   const problem = { code: 'source_encrypted', message: 'the object is encrypted' };
 
   expect(describeUnbegun('acme/list.csv', problem, at(0), at(1))).toMatchObject({

@@ -54,7 +54,7 @@ async function open(change: Partial<Draft>) {
   };
 }
 
-describe('the files beside a drop say its outcome, though its object', () => {
+describe('the files beside a drop have its outcome, although its object', () => {
   test.each([CREATED, SKIPPED])('was deleted: $state', async outcome => {
     const { s3, write, told } = await open(outcome);
     await s3.send(new DeleteObjectCommand(place));
@@ -80,7 +80,7 @@ describe('the files beside a drop say its outcome, though its object', () => {
     expect((await told()).states).toEqual(['created', 'created']);
   });
 
-  test('was replaced by an upload that nobody has looked at yet', async () => {
+  test('was replaced by an upload without a submission yet', async () => {
     const { s3, write, told } = await open(CREATED);
     await s3.send(new PutObjectCommand({ ...place, Body: 'another;file\n' }));
 
@@ -89,7 +89,7 @@ describe('the files beside a drop say its outcome, though its object', () => {
     expect((await told()).states).toEqual(['created', 'created']);
   });
 
-  test('was made to name another submission by somebody', async () => {
+  test('was made to name another submission', async () => {
     const { s3, write, told } = await open(CREATED);
     const CopySource = `${place.Bucket}/${place.Key}`;
     const Metadata = { 'dropdial-submission': 'b'.repeat(64) };
@@ -110,7 +110,7 @@ describe('the files beside a drop say its outcome, though its object', () => {
   });
 });
 
-test('what the metadata do not say is written into the files all the same', async () => {
+test('facts that the metadata do not contain are still written into the files', async () => {
   const { write, writeOf, told, server } = await open({ state: 'waiting', missing: ['rule_id'] });
   await write();
   server.clearRequests();
@@ -122,7 +122,7 @@ test('what the metadata do not say is written into the files all the same', asyn
   expect(server.requests.map(({ operation }) => operation)).not.toContain('CopyObject');
 });
 
-test('a fault that passes has the event come back, as nothing else would write the files', async () => {
+test('after a temporary fault the event comes back, because nothing else would write the files', async () => {
   const { s3, server, write } = await open(CREATED);
   await s3.send(new DeleteObjectCommand(place));
   server.addFault({ operation: 'PutObject', kind: 'error', status: 503, code: 'SlowDown' });

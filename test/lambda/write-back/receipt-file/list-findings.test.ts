@@ -5,13 +5,13 @@ test.each([
   [{ row: 3, message: 'row 3: the row must have 2 fields' }, 'the row must have 2 fields'],
   [{ row: 3, message: 'row 30: the row must have 2 fields' }, 'row 30: the row must have 2 fields'],
   [{ message: 'row 3: of the sidecar' }, 'row 3: of the sidecar'],
-])('a message does not say its row a second time: %j', (problem, message) => {
+])('a message does not repeat its row: %j', (problem, message) => {
   const problems = [{ code: 'csv_field_count', ...problem }];
 
   expect(listFindings({ state: 'rejected', problems })).toMatchObject([{ message }]);
 });
 
-test('the same problem is said once, and two of one row twice', () => {
+test('a duplicate problem is listed once, and two problems of one row are listed twice', () => {
   const one = { code: 'a', message: 'x', row: 2, column: 1 };
 
   expect(withoutRepeats([one, { ...one }, { ...one, column: 2 }, { ...one, code: 'b' }])).toHaveLength(3);
@@ -20,13 +20,13 @@ test('the same problem is said once, and two of one row twice', () => {
 test.each([
   ['"x\n\nYour account is locked"', '"x Your account is locked"'],
   ['x'.repeat(500), `${'x'.repeat(397)}...`],
-])('a message is one line, and no longer than 400 characters', (message, line) => {
+])('a message is one line of at most 400 characters', (message, line) => {
   expect(listFindings({ state: 'rejected', problems: [{ code: 'csv_quote', message }] })).toMatchObject([
     { message: line },
   ]);
 });
 
-test('warnings come behind the problems, and none that is a problem too', () => {
+test('warnings come after the problems, without those that are problems, too', () => {
   const last = { code: 'csv_no_last_line_end', message: 'the last line has no end', row: 4 };
   const findings = listFindings({
     state: 'rejected',
@@ -40,14 +40,14 @@ test('warnings come behind the problems, and none that is a problem too', () => 
   ]);
 });
 
-test('of a refused file it is not said that it is sent all the same', () => {
+test('a rejected file has no warning that it is sent anyway', () => {
   const plan = { warnings: [{ code: 'csv_phone_unchecked', message: 'it is sent all the same' }] };
 
   expect(listFindings({ state: 'rejected', problems: [], plan })).toEqual([]);
   expect(listFindings({ state: 'created', problems: [], plan })).toHaveLength(1);
 });
 
-test('why an operator stopped a drop is not told', () => {
+test('the reason why an operator stopped a drop is not revealed', () => {
   const problems = [{ code: 'stopped', message: 'stopped by hand: they did not pay' }];
 
   expect(listFindings({ state: 'skipped', problems })).toEqual([

@@ -51,24 +51,24 @@ function tell(code: string, state: (typeof STATE_NAMES)[number]): string {
 }
 
 describe.each([...CODES.keys(), 'api_127', 'a_code_of_tomorrow'])('the message of %s', code => {
-  test.each(STATE_NAMES)(`is for partners only if it is about what they upload: %s`, state => {
+  test.each(STATE_NAMES)('is for partners only if it is about their upload: %s', state => {
     const told = tell(code === 'api_N' ? 'api_340' : code, state);
 
     expect(told.includes('1111111')).toBe(isReadable(code));
   });
 });
 
-test('codes that say more about the account than about the file are not for partners either', () => {
+test('codes that reveal more about the account than about the file are not for partners, either', () => {
   for (const code of ['api_127', 'api_account', 'account_changed', 'credentials_unreadable', 'ledger_conflict'])
     expect(tell(code, 'rejected')).not.toContain(code);
 });
 
-test('a drop that was rejected for a reason of the operator is not to be corrected by the partner', () => {
+test('a partner is not asked to correct a drop that was rejected for a reason of the operator', () => {
   expect(tell('api_127', 'rejected')).toContain('What to do: ask whoever operates the feed');
   expect(tell('csv_quote', 'rejected')).toContain('What to do: correct the problems');
 });
 
-test('an end that an operator made is told as such, and not why', () => {
+test('an end by an operator is reported as such, without the reason', () => {
   expect(tell('stopped', 'skipped')).toContain('Nobody is called: an operator stopped it.');
   expect(tell('count_differs', 'created')).toContain('does not have a contact for every row (count_differs)');
 });

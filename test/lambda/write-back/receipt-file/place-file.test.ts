@@ -67,7 +67,7 @@ async function open() {
   };
 }
 
-test('what is told later replaces what was told before', async () => {
+test('a later report replaces an earlier one', async () => {
   const { note, tell, said, run } = await open();
 
   await tell(note('first', 1));
@@ -95,7 +95,7 @@ test.each([
   expect(run.logged).toEqual([]);
 });
 
-test('of workers who write at the same time the latest word stays, in both files', async () => {
+test('if workers write at the same time, the latest report stays, in both files', async () => {
   const { note, tell, said } = await open();
   const receipts = [1, 2, 3, 4].map(told => note(`w${told}`, told));
 
@@ -104,7 +104,7 @@ test('of workers who write at the same time the latest word stays, in both files
   expect(await said()).toEqual(['w4', 'w4']);
 });
 
-test('who is overtaken between the two files writes the text of what is there', async () => {
+test('a worker that is overtaken between the two files writes the text of the current report', async () => {
   const { s3, note, tell, said } = await open();
   const [slow, fast] = [note('slow', 1), note('fast', 2)];
   let isOvertaken = false;
@@ -127,7 +127,7 @@ test('who is overtaken between the two files writes the text of what is there', 
   expect(await said()).toEqual(['fast', 'fast']);
 });
 
-test('the same words are written once, and a text that a dead worker left out is added', async () => {
+test('the same report is written once, and a text that a dead worker left out is added', async () => {
   const { s3, note, tell, said, puts, server } = await open();
   await tell(note('same', 1));
   server.clearRequests();
@@ -140,7 +140,7 @@ test('the same words are written once, and a text that a dead worker left out is
   expect(await said()).toEqual(['same', 'same']);
 });
 
-test('a file that is deleted between the look and the write is written anew', async () => {
+test('a file that is deleted between the look and the write is written again', async () => {
   const { s3, note, tell, said } = await open();
   await tell(note('first', 1));
   let isDeleted = false;
@@ -162,7 +162,7 @@ test('a file that is deleted between the look and the write is written anew', as
   expect(await said()).toEqual(['second', 'second']);
 });
 
-describe('an object of somebody else under the name of the file', () => {
+describe('an object by somebody else under the name of the file', () => {
   test.each([
     ['other JSON', '{"mine":true}', {}],
     ['text that is not JSON', 'hello', {}],
@@ -180,7 +180,7 @@ describe('an object of somebody else under the name of the file', () => {
     expect(run.logged).toEqual([REPLACES]);
   });
 
-  test('is replaced though it has the mark of the function', async () => {
+  test('is replaced although it has the mark of the function', async () => {
     const { note, tell, said, put } = await open();
     await put(JSON_KEY, 'hello', { Metadata: { [FILE_MARK]: 'true' } });
 
@@ -229,7 +229,7 @@ describe('a file that somebody else wrote to prevent the function from writing i
     expect(run.logged).toEqual([REPLACES]);
   });
 
-  test('has no words of its own: what it names is asked of the ledger', async () => {
+  test('is not trusted: the submission that it names is read from the ledger', async () => {
     const { note, tell, said, put } = await open();
     const earlier = note('earlier', 1, { name: 'e' });
     const later = describeDrop(note('later', 12, { uploaded: 10 }), FEED);
@@ -241,7 +241,7 @@ describe('a file that somebody else wrote to prevent the function from writing i
   });
 });
 
-test('a submission that was continued does not come back from the ledger either', async () => {
+test('a submission that was continued does not come back from the ledger, either', async () => {
   const { note, tell, said } = await open();
   const ours = note('ours', 1, { name: 'e' });
   await tell(note('left', 2));
@@ -253,7 +253,7 @@ test('a submission that was continued does not come back from the ledger either'
 });
 
 describe('a later upload that only its uploader can read', () => {
-  test('keeps its words', async () => {
+  test('keeps its report', async () => {
     const { note, tell, said, put, unbegun, run } = await open();
     await put(KEY, 'phone;name\n', encrypted());
     await unbegun(KEY, 10);
@@ -264,7 +264,7 @@ describe('a later upload that only its uploader can read', () => {
     expect(run.logged).toEqual([]);
   });
 
-  test('leaves those of one that came after it', async () => {
+  test('does not replace the report of a later upload', async () => {
     const { note, tell, said, unbegun } = await open();
     await tell(note('later', 12, { uploaded: 11 }));
 
@@ -289,7 +289,7 @@ test.each([
   expect(run.logged).toEqual(refused === 'GetObject' ? [] : ['the receipt file could not be written']);
 });
 
-test('a submission that another one continued is silent', async () => {
+test('a submission that another one continued writes nothing', async () => {
   const { note, tell, puts } = await open();
 
   await tell({ ...note('superseded', 1), state: 'skipped' });
@@ -305,7 +305,7 @@ test('beside an object that is not a CSV, only the text is written, since the ot
   expect(puts()).toEqual(['acme/list.xlsx.result.txt']);
 });
 
-test('beside a key of nearly the longest length there is no room', async () => {
+test('nothing is written beside a key of nearly the maximum length', async () => {
   const { unbegun, puts } = await open();
 
   await unbegun(`${'k'.repeat(1015)}.csv`);

@@ -12,7 +12,7 @@ test.each([
   ['\n', ''],
   ['Zürich 日本 😀', 'Zürich 日本 😀'],
   ['می\u200cخواهم', 'می\u200cخواهم'],
-])('%j is one line that shows all of it', (text, line) => {
+])('%j becomes one line in which everything is visible', (text, line) => {
   expect(plainLine(text)).toBe(line);
 });
 

@@ -6,7 +6,7 @@ const zip = (entry: string) => Buffer.concat([Buffer.from('504b0304', 'hex'), Bu
 const say = (key: string, beginning: Buffer | string = '', prefixes = ['drops/']) =>
   describeUnclaimed({ key, prefixes, beginning: Buffer.from(beginning) });
 
-describe('a file in a feed that is no CSV', () => {
+describe('a file in a feed that is not a CSV', () => {
   test.each([
     ['a.xlsx', zip('[Content_Types].xml'), 'it is an Excel workbook (.xlsx): export it as CSV'],
     ['a.xlsm', zip('xl/workbook.xml'), 'it is an Excel workbook (.xlsx): export it as CSV'],
@@ -26,7 +26,7 @@ describe('a file in a feed that is no CSV', () => {
     ['a', '../.git/annex/objects/x/y/SHA256E-s1--0', 'it is a git-annex pointer: upload the file'],
     ['a.pdf', '%PDF-1.7 \n1 0 obj\n', 'it is a PDF document: export the table as CSV'],
     ['a.gz', gzipSync('x'), 'it is packed with gzip: name it .csv.gz'],
-  ])('%s is named for what it is', (name, beginning, what) => {
+  ])('%s is reported with its type', (name, beginning, what) => {
     const { code, message } = say(`drops/${name}`, beginning);
 
     expect(code).toBe('not_a_csv');
@@ -40,14 +40,14 @@ describe('a file in a feed that is no CSV', () => {
     ['drops/people.TSV', 'drops/people.csv'],
     ['drops/people', 'drops/people.csv'],
     ['drops/people.csv.rar', 'drops/people.csv'],
-  ])('%s with a list in it is to be saved as %s', (key, csv) => {
+  ])('the advice for %s with a list is to save it as %s', (key, csv) => {
     expect(say(key, 'phone;name\n').message).toMatch(
       new RegExp(`^"[^"]+" ends in neither .csv nor .csv.gz; save it as CSV, and upload that as "${csv}"$`),
     );
   });
 
   test.each(['drops/people.csv.bak', 'drops/people.csv.old', 'drops/photo.jpg'])(
-    '%s gets no name that would have a list uploaded twice',
+    '%s gets no advice that would cause a list to be uploaded twice',
     key => {
       expect(say(key).message).toBe(
         `"${key.slice('drops/'.length)}" ends in neither .csv nor .csv.gz; only such files start a list`,
@@ -70,11 +70,11 @@ describe('a file under no prefix', () => {
       'elsewhere/a.txt',
       'no feed has the prefix of "elsewhere/a.txt"; "a.txt" ends in neither .csv nor .csv.gz; the prefixes are "drops/"',
     ],
-  ])('%s is told where it belongs', (key, message) => {
+  ])('%s gets the place where it belongs', (key, message) => {
     expect(say(key)).toEqual({ code: 'no_feed', message });
   });
 
-  test('is told a few prefixes, and how many more there are', () => {
+  test('gets a few prefixes, and how many more there are', () => {
     const prefixes = ['aa1/', 'bb2/', 'cc3/', 'dd4/', 'ee5/', 'ff6/', 'gg7/'];
 
     expect(say('elsewhere/a.csv', '', prefixes).message).toMatch(

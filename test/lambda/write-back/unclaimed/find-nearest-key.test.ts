@@ -27,20 +27,20 @@ test.each([
   ['acme/a.csv', undefined],
   ['d/a.csv', undefined],
   ['', undefined],
-])('the key "%s" is meant as %s', (key, meant) => {
+])('the key "%s" means %s', (key, meant) => {
   expect(findNearestKey(key, PREFIXES)).toBe(meant);
 });
 
-test('a file at the top of the bucket belongs to the one feed that there is', () => {
+test('a file at the top of the bucket belongs to the only feed', () => {
   expect(findNearestKey('a.csv', ['drops/'])).toBe('drops/a.csv');
   expect(findNearestKey('archive/a.csv', ['drops/'])).toBeUndefined();
 });
 
-test('of two prefixes that are as near nobody knows which is meant', () => {
+test('two equally near prefixes give no suggestion', () => {
   expect(findNearestKey('feed-3/a.csv', ['feed-1/', 'feed-2/'])).toBeUndefined();
   expect(findNearestKey('Feed-2/a.csv', ['feed-1/', 'feed-2/'])).toBe('feed-2/a.csv');
 });
 
-test('a letter and its accent are one letter, however they are written', () => {
+test('a letter and its accent are one letter, however they are encoded', () => {
   expect(findNearestKey('ru\u0308ckruf/a.csv', ['r\u00fcckruf/'])).toBe('r\u00fcckruf/a.csv');
 });

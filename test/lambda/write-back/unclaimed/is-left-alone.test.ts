@@ -34,6 +34,6 @@ test.each([
   '_defaults.json',
   'theirs/a.txt',
   'results/a.csv',
-])('"%s" is nobody’s', key => {
+])('"%s" is not left alone', key => {
   expect(isLeftAlone(key, feeds)).toBe(false);
 });

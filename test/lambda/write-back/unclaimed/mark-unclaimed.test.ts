@@ -62,8 +62,8 @@ async function open({
   };
 }
 
-describe('an object that no feed takes', () => {
-  test('says so, is in the ledger and is counted, and is otherwise as it was', async () => {
+describe('an object that no feed accepts', () => {
+  test('is marked, recorded in the ledger and counted, and otherwise unchanged', async () => {
     const { mark, put, head, document, metrics, s3, run } = await open();
     await put(WRONG, 'phone\n+12025550101\n', {
       Tagging: 'team=sales',
@@ -93,7 +93,7 @@ describe('an object that no feed takes', () => {
     expect(metrics).toEqual([['-', ['unclaimed']]]);
   });
 
-  test('below a prefix is counted for its feed, and told what it is', async () => {
+  test('below a prefix is counted for its feed, and its mark says what it is', async () => {
     const { mark, put, head, metrics } = await open();
     await put('acme/list.xlsx', 'PK\u0003\u0004');
 
@@ -105,7 +105,7 @@ describe('an object that no feed takes', () => {
     expect(metrics).toEqual([['acme', ['unclaimed']]]);
   });
 
-  test('whose file beside it S3 refuses is marked all the same, and its event does not come back', async () => {
+  test('is still marked if S3 refuses the file beside it, and its event does not come back', async () => {
     const { mark, put, head, server, run } = await open({ feed: { receiptFile: true } });
     await put('acme/list.xlsx', 'PK\u0003\u0004');
     server.addFault({ operation: 'PutObject', key: 'acme/list.xlsx.result.txt', kind: 'error', status: 403 });
@@ -116,7 +116,7 @@ describe('an object that no feed takes', () => {
     expect(run.logged).toContain('the receipt file could not be written');
   });
 
-  test('that is empty, or has a name that no header takes, is told too', async () => {
+  test('that is empty, or has a name that no header can hold, is marked, too', async () => {
     const { mark, put, head } = await open();
     await put('Acme/leer \u00fc.txt', '');
 
@@ -142,7 +142,7 @@ describe('nothing is written again', () => {
   });
 
   test.each([true, false])(
-    'when a gateway copies the object onto itself and drops our words (versions: %s)',
+    'when a gateway copies the object onto itself and drops our mark (versions: %s)',
     async versioned => {
       const { mark, put, copies, s3 } = await open({ versioned });
       await put(WRONG, 'phone\n');
@@ -158,7 +158,7 @@ describe('nothing is written again', () => {
     },
   );
 
-  test('but for a copy of another size, which is another object', async () => {
+  test('except for a copy of another size, which is another object', async () => {
     const { mark, put, head, metrics, s3 } = await open();
     await put(WRONG, 'phone\n');
     await mark(WRONG);
@@ -171,7 +171,7 @@ describe('nothing is written again', () => {
     expect(metrics).toHaveLength(2);
   });
 
-  test('but for a new upload, which has no word of ours', async () => {
+  test('except for a new upload, which has no mark', async () => {
     const { mark, put, head, metrics } = await open();
     await put(WRONG, 'phone\n');
     await mark(WRONG);
@@ -184,7 +184,7 @@ describe('nothing is written again', () => {
   });
 });
 
-describe('left as it is', () => {
+describe('left unchanged', () => {
   test.each<[string, string, Partial<ObjectRef>]>([
     ['a change of tags', WRONG, { isOfTags: true }],
     ['a message of a sweep', WRONG, { due: '0'.repeat(64) }],
@@ -201,7 +201,7 @@ describe('left as it is', () => {
     expect(server.requests).toEqual([]);
   });
 
-  test('is what is gone', async () => {
+  test('is a missing object', async () => {
     const { mark, metrics, s3, put } = await open();
     await put(WRONG, 'phone\n');
     await s3.send(new DeleteObjectCommand({ Bucket: 'drops', Key: WRONG }));
@@ -211,7 +211,7 @@ describe('left as it is', () => {
     expect(metrics).toEqual([]);
   });
 
-  test('is what S3 forbids to look at: it is that, or gone', async () => {
+  test('is an object for which S3 answers 403, because it is forbidden or missing', async () => {
     const { mark, put, server, metrics, run } = await open();
     await put(WRONG, 'phone\n');
     server.addFault({ kind: 'error', operation: 'HeadObject', status: 403, code: 'AccessDenied' });
@@ -273,7 +273,7 @@ describe('a mark that came with a copy from another place', () => {
   });
 });
 
-describe('what cannot be written onto the object', () => {
+describe('a mark that cannot be written', () => {
   test('is in the ledger with the reason, and is not tried again', async () => {
     const { mark, put, document, server, copies } = await open();
     await put(WRONG, 'phone\n');
@@ -286,7 +286,7 @@ describe('what cannot be written onto the object', () => {
     expect(copies()).toBe(0);
   });
 
-  test('is in the ledger alone where the feed wants no metadata', async () => {
+  test('is only in the ledger if the feed wants no metadata', async () => {
     const { mark, put, document, copies } = await open({ feed: { writeBack: [] } });
     await put('acme/list.txt', 'phone\n');
 
@@ -296,7 +296,7 @@ describe('what cannot be written onto the object', () => {
     expect(copies()).toBe(0);
   });
 
-  test('as S3 is busy comes back, and is marked then without being counted again', async () => {
+  test('because S3 is busy makes the event come back, and the object is marked then without being counted again', async () => {
     const { mark, put, head, server, metrics } = await open();
     await put(WRONG, 'phone\n');
     server.addFault({ kind: 'error', operation: 'CopyObject', status: 503, code: 'SlowDown' });
@@ -308,7 +308,7 @@ describe('what cannot be written onto the object', () => {
     expect(metrics).toHaveLength(1);
   });
 
-  test('as another object was noted meanwhile leaves what is known of that one', async () => {
+  test('because another object was recorded meanwhile leaves the document of that one unchanged', async () => {
     const { mark, put, head, document, s3, world, run } = await open();
     await put(WRONG, 'phone\n');
     const send = async (command: Parameters<typeof s3.send>[0]) => {
