@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { alignRight } from '../../terminal/align-right.ts';
 
-test('numbers end below each other, in the columns that are named', () => {
+test('numbers are aligned at the right in the named columns', () => {
   const rows = [
     ['what', 'value'],
     ['a', '1,000,000'],

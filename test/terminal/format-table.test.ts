@@ -14,7 +14,7 @@ const terminal = (columns: number) => screenOf({ isTTY: true, columns });
 const plain = stripVTControlCharacters;
 
 describe('a table', () => {
-  test('wraps its last column, where it stands', () => {
+  test('wraps its last column in place', () => {
     expect(plain(formatTable(HEAD, ROWS, terminal(60)))).toBe(
       [
         'row  problem          what is wrong',
@@ -25,7 +25,7 @@ describe('a table', () => {
     );
   });
 
-  test('puts it below the others where there is no room beside them', () => {
+  test('puts it below the others if there is no room beside them', () => {
     expect(plain(formatTable(HEAD, ROWS, terminal(40)))).toBe(
       [
         'row 2, problem csv_field_count',
@@ -37,15 +37,15 @@ describe('a table', () => {
     );
   });
 
-  test('leaves out a column in which nothing stands', () => {
+  test('leaves out an empty column', () => {
     expect(plain(formatTable(['a', 'b', 'c'], [['1', '', '3']], terminal(80)))).toBe('a  c\n1  3');
   });
 
-  test('is a line a row beside a terminal, with tabs, without colours and drawings', () => {
+  test('has one line for each row outside a terminal, with tabs and without colours and drawings', () => {
     expect(formatTable(HEAD, [['1', '', 'a\nb']], screenOf({}))).toBe('row\tproblem\twhat is wrong\n1\t\ta b');
   });
 
-  test('is nothing without rows', () => {
+  test('is empty without rows', () => {
     expect(formatTable(HEAD, [], terminal(80))).toBe('');
   });
 
@@ -53,7 +53,7 @@ describe('a table', () => {
     expect(formatFields([['state', 'a\u001b[31mb']], screenOf({}))).toBe('state\ta?[31mb');
   });
 
-  test('has no line wider than the screen, whatever is in it', () => {
+  test('has no line wider than the screen, whatever its contents', () => {
     const cell = fc.string({ unit: 'grapheme', maxLength: 120 }).map(text => text.replace(/[\p{Cc}\s]+/gu, ' '));
     const rows = fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 5 });
     fc.assert(

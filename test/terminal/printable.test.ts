@@ -6,10 +6,10 @@ test.each([
   ['line ends and tabs', 'a\r\n\tb', 'a???b'],
   ['marks that reverse the direction of text', 'a\u202egpj.csv\u202c\u2066b\u2069\u200fc', 'a?gpj.csv??b??c'],
   ['the eight-bit control characters', 'a\u0085\u009bb', 'a??b'],
-])('what could steer the terminal is replaced: %s', (_what, text, shown) => {
+])('characters that could control the terminal are replaced: %s', (_what, text, shown) => {
   expect(printable(text)).toBe(shown);
 });
 
-test('letters of every alphabet are printed as they are', () => {
+test('letters of every alphabet are printed unchanged', () => {
   expect(printable('Zoë Łukasz 山')).toBe('Zoë Łukasz 山');
 });

@@ -8,7 +8,7 @@ function readByShell(line: string): string[] {
   return execFileSync('bash', ['-c', script]).toString().split('\0').slice(0, -1);
 }
 
-describe('a shell reads a quoted word as it is', () => {
+describe('a shell reads a quoted word unchanged', () => {
   test.each([
     'plain.csv',
     '',
@@ -45,6 +45,6 @@ test.each([
   'delete\u007f',
   'right\u202eleft',
   'zero\u200bwidth',
-])('what is pasted holds nothing that a terminal obeys: %j', word => {
+])('a pasted line contains nothing that a terminal obeys: %j', word => {
   expect(quoteWord(word)).toMatch(/^[\x20-\x7e]+$/);
 });

@@ -20,17 +20,17 @@ function watch(total: number, isTTY: boolean, { columns = 80, msEach = 0 } = {})
   return written;
 }
 
-test('a large file has a bar on a terminal, which is drawn once a percent and taken away in the end', () => {
+test('a large file has a bar on a terminal, which is drawn at each percent and removed at the end', () => {
   const half = `\rchecking [${'#'.repeat(15)}${'-'.repeat(15)}] 50 %\u001b[K`;
 
   expect(watch(LARGE, true)).toBe(`${half}\rchecking [${'#'.repeat(30)}] 100 %\u001b[K\r\u001b[K`);
 });
 
-test('once it is known how fast it goes, that is said, and how long it takes', () => {
+test('the speed and the remaining time are shown once they are known', () => {
   expect(watch(LARGE, true, { msEach: 2000 })).toContain('] 50 %  26 MB/s, 2 s left\u001b[K');
 });
 
-test('where that does not fit, the bar stands alone', () => {
+test('only the bar is shown if they do not fit', () => {
   expect(watch(LARGE, true, { msEach: 2000, columns: 60 })).not.toContain('MB/s');
 });
 

@@ -5,7 +5,7 @@ const at = (columns: number, ...lines: readonly string[]) =>
   wrapHelp(lines.join('\n'), { columns, isTerminal: true }).split('\n');
 
 describe('a help text in a narrow terminal', () => {
-  test('continues the text of an option behind its name', () => {
+  test('continues the text of an option after its name', () => {
     expect(at(44, '  --by NAME   who did it; the default is the user here')).toEqual([
       '  --by NAME   who did it; the default is the',
       '              user here',
@@ -30,7 +30,7 @@ describe('a help text in a narrow terminal', () => {
     expect(lines.join('\n').replace(/ \\\n +/, ' ')).toBe(`  ${command}`);
   });
 
-  test('is left as it is in a pipe', () => {
+  test('is left unchanged in a pipe', () => {
     const long = `  --option  ${'word '.repeat(40)}`;
 
     expect(wrapHelp(long, { columns: Number.POSITIVE_INFINITY, isTerminal: false })).toBe(long);
