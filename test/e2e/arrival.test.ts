@@ -311,7 +311,7 @@ describe.each(sources)('parameters from $name', source => {
   });
 });
 
-test('a file whose name holds every parameter does not wait: one list, however often its event comes', async () => {
+test('a file with all parameters in its name does not wait: one list, however often its event comes', async () => {
   held = [];
   const path = 'named/reminders_today.csv';
   const lists = stack.simulator.lists.length;
@@ -335,7 +335,7 @@ test('an event that met another worker and came back later creates no second lis
   expect(stack.deadLetters.counts().visible).toBe(0);
 });
 
-test('a waiting drop does not use up a try of its event', async () => {
+test('a waiting drop does not use up an attempt of its event', async () => {
   held = [];
   const { received, failed } = stack.poller.totals();
   await putFile('patient/waits.csv');

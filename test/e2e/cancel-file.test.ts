@@ -67,7 +67,7 @@ describe('a file KEY.cancel.csv', () => {
     expect((await stack.receipt('again.csv')).acts).toHaveLength(1);
   });
 
-  test('is no drop, starts nothing, and gets no write-back', async () => {
+  test('is not a drop, starts nothing, and gets no write-back', async () => {
     await dial('mark.csv');
     const before = stack.simulator.lists.length;
 

@@ -63,8 +63,8 @@ test('a feed that wants only metadata writes no annotation', async () => {
 });
 
 test.each([
-  ['that does not come with the first look', WITH_LOOK_BYTES, 1],
-  ['too large to keep, which is read twice', KEEP_BYTES, 2],
+  ['that the first request does not return whole', WITH_LOOK_BYTES, 1],
+  ['too large to keep in memory, so that it is read twice', KEEP_BYTES, 2],
 ])('a file %s costs no more requests than documented', async (_what, bytes, more) => {
   const { drop } = await requestsOf(`drops/large${more}.csv`, csvOf(bytes / 16), COMPLETE);
   const { drop: small } = await requestsOf(`drops/small${more}.csv`, csvOf(10 + more * 3), COMPLETE);

@@ -60,7 +60,7 @@ describe('error codes of the API', () => {
   test.each([
     [127, 'the balance'],
     [100, 'the credentials'],
-    [131, 'an account that is not active'],
+    [131, 'an inactive account'],
   ])('%i, about %s, waits for an operator and continues after the fix', async code => {
     const failed = stack.poller.totals().failed;
     const { name, metadata } = await dropWhile({ kind: 'error', code, msg: 'mend me' });
@@ -126,9 +126,9 @@ describe('missing or broken answers', () => {
   test.each<[string, MisbehaviourOrder]>([
     ['a proxy’s page after the list was created', { kind: 'html', executes: true }],
     ['half of the JSON', { kind: 'truncated', contentLength: 'correct' }],
-    ['half of the JSON and the connection gone', { kind: 'truncated' }],
-    ['a result that is a text', { kind: 'wrong-types', variant: 'text-result' }],
-    ['a list id that is a text', { kind: 'wrong-types', variant: 'text-list-id' }],
+    ['half of the JSON before the connection closes', { kind: 'truncated' }],
+    ['a result that is a string', { kind: 'wrong-types', variant: 'text-result' }],
+    ['a list id that is a string', { kind: 'wrong-types', variant: 'text-list-id' }],
     ['no list id', { kind: 'wrong-types', variant: 'no-list-id' }],
     ['a connection that ends after the list was created', { kind: 'answer-lost' }],
   ])('%s: the list is found by its name, adopted, and not sent again', async (_what, order) => {

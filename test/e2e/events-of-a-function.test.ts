@@ -66,10 +66,10 @@ const batch = (...bodies: readonly string[]) => ({
 
 describe('one event, unwrapped', () => {
   test.each([
-    ['an EventBridge event with a key as it is', 'a b+c%20.csv', (key: string) => bridge(key)],
+    ['an EventBridge event with a raw key', 'a b+c%20.csv', (key: string) => bridge(key)],
     ['an S3 notification with a form-encoded key', 'n a+b%2Bü.csv', (key: string) => notification(key)],
-    ['new tags by EventBridge', 'tags-bridge.csv', (key: string) => bridge(key, 'Object Tags Added')],
-    ['new tags by a notification', 'tags-note.csv', (key: string) => notification(key, 'ObjectTagging:Put')],
+    ['new tags in an EventBridge event', 'tags-bridge.csv', (key: string) => bridge(key, 'Object Tags Added')],
+    ['new tags in an S3 notification', 'tags-note.csv', (key: string) => notification(key, 'ObjectTagging:Put')],
   ])('%s is a drop', async (_what, name, eventOf) => {
     await upload(name);
 
@@ -124,13 +124,13 @@ describe('a batch of the queue', () => {
 describe('a misconfigured function', () => {
   test.each([
     ['no configuration', {}, /DROPDIAL_CONFIG is missing/],
-    ['no JSON', { DROPDIAL_CONFIG: 'x' }, /DROPDIAL_CONFIG must be JSON/],
+    ['invalid JSON', { DROPDIAL_CONFIG: 'x' }, /DROPDIAL_CONFIG must be JSON/],
     [
       'an unknown key',
       { DROPDIAL_CONFIG: '{"ledgerBucket":"ledger","feeds":[],"colour":1}' },
       /"colour" is not a known setting/,
     ],
-    ['a file that is not there', { DROPDIAL_CONFIG: 'file:/nowhere.json' }, /cannot be read/],
+    ['a missing file', { DROPDIAL_CONFIG: 'file:/nowhere.json' }, /cannot be read/],
   ])('does not start with %s, and says why', async (_what, environment, message) => {
     const lambda = startFunction({ bundleDir: BUNDLE_DIR, environment, timeoutSeconds: 10, memoryMb: 256 });
     try {

@@ -26,11 +26,21 @@ describe('what is sent is plain UTF-8, when the file', () => {
 
   test.each([
     ['has a byte order mark', 'bom.csv', Buffer.from(`\ufeff${TEXT}`), {}],
-    ['is UTF-16 with a mark, as Excel saves "Unicode text"', 'utf16.csv', Buffer.from(`\ufeff${TEXT}`, 'utf16le'), {}],
+    [
+      'is UTF-16 with a byte order mark, as Excel saves "Unicode text"',
+      'utf16.csv',
+      Buffer.from(`\ufeff${TEXT}`, 'utf16le'),
+      {},
+    ],
     ['is UTF-16, as its tag says', 'told.csv', Buffer.from(TEXT, 'utf16le'), { encoding: 'UTF-16LE' }],
     ['begins with "sep=;"', 'sep.csv', Buffer.from(`sep=;\r\n${TEXT}`), {}],
-    ['is packed', 'packed.csv.gz', gzipSync(TEXT), {}],
-    ['is packed, marked and UTF-16', 'all.CSV.GZ', gzipSync(Buffer.from(`\ufeffsep=;\n${TEXT}`, 'utf16le')), {}],
+    ['is compressed', 'packed.csv.gz', gzipSync(TEXT), {}],
+    [
+      'is compressed UTF-16 with a byte order mark',
+      'all.CSV.GZ',
+      gzipSync(Buffer.from(`\ufeffsep=;\n${TEXT}`, 'utf16le')),
+      {},
+    ],
   ])('%s', async (_, name, body, tags) => {
     await stack.drop(name, body, { ...COMPLETE, ...tags });
 
@@ -40,14 +50,14 @@ describe('what is sent is plain UTF-8, when the file', () => {
     expect(['UTF-8', undefined]).toContain(parameters?.encoding);
   });
 
-  test('says in its header that it is packed', async () => {
+  test('is compressed according to its header', async () => {
     await stack.drop('header.csv', gzipSync(TEXT), COMPLETE, { ContentEncoding: 'gzip' });
 
     expect(await listOf('header.csv')).toMatchObject(SENT);
   });
 });
 
-test('a compressed file is checked against what its sidecar says of the upload, and found by its sidecar', async () => {
+test('a compressed file is checked against the claims of its sidecar about the upload, and found by its sidecar', async () => {
   const packed = gzipSync(csvOf(3));
   await stack.drop('contract.csv.gz', packed);
   await stack.drop('contract.csv.gz.json', JSON.stringify({ ...toNumbers(COMPLETE), bytes: packed.length, rows: 3 }));
@@ -55,7 +65,7 @@ test('a compressed file is checked against what its sidecar says of the upload, 
   expect(await stack.metadata('contract.csv.gz')).toMatchObject({ 'dropdial-status': 'created' });
 });
 
-test('a file that claims to be compressed and is not dials nobody', async () => {
+test('a file that wrongly claims to be compressed dials nobody', async () => {
   await stack.drop('lie.csv.gz', csvOf(2), COMPLETE);
 
   expect(await stack.metadata('lie.csv.gz')).toMatchObject({
@@ -101,7 +111,7 @@ describe('numbers in the named columns', () => {
     expect(JSON.stringify(problems)).not.toMatch(/1\.2E|2025550/);
   });
 
-  test('that occur twice are rejected or reported, as the drop says', async () => {
+  test('that occur twice are rejected or reported, as the drop requests', async () => {
     const twice = 'phone\n+12025550101\n+12025550102\n+12025550101\n';
     await stack.drop('twice.csv', twice, PHONES);
     await stack.drop('reported.csv', twice, { ...PHONES, duplicates: 'report' });
@@ -117,7 +127,7 @@ describe('numbers in the named columns', () => {
 });
 
 describe('a dry run', () => {
-  test('plans, says so on the object, and sends nothing', async () => {
+  test('plans, writes the result onto the object, and sends nothing', async () => {
     const before = stack.simulator.requests.count('CreateCallList');
     await stack.drop('dry.csv', csvOf(7), { ...COMPLETE, dry_run: 'true' });
 

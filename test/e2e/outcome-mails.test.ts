@@ -77,7 +77,7 @@ test('a mail that SNS does not accept is a fault, which contains neither the req
   status = 200;
 });
 
-test('the topics are read from a secret where the environment has no room for them, and anew for each mail', async () => {
+test('the topics are read from a secret if the environment has no room for them, again for each mail', async () => {
   const { env } = process;
   const { DROPDIAL_MAIL: inline } = env;
   const requests: unknown[] = [];

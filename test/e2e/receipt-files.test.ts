@@ -114,7 +114,7 @@ describe('the files beside a drop', () => {
     expect((await toldOf('gone.csv')).file).toMatchObject({ state: 'skipped', submission });
   });
 
-  test('say that an operator stopped a list whose file was taken away', async () => {
+  test('say that an operator stopped a list whose file was removed', async () => {
     await stack.drop('taken.csv', csvOf(11), COMPLETE);
     const { submission, drop } = await stack.receipt('taken.csv');
     await stack.client.send(new DeleteObjectCommand({ Bucket: DROP_BUCKET, Key: drop.key }));
@@ -126,7 +126,7 @@ describe('the files beside a drop', () => {
     expect(lines[1]).toContain('An operator stopped the list.');
   });
 
-  test('are written over what a partner put in their place, also where only the partner can read it', async () => {
+  test('replace objects that a partner put in their place, even if only the partner can read those', async () => {
     const key = randomBytes(32);
     const encrypted = {
       SSECustomerAlgorithm: 'AES256',
@@ -148,7 +148,7 @@ describe('the files beside a drop', () => {
     expect(logged.filter(line => line.includes('ERROR'))).toEqual([]);
   });
 
-  test('are text only beside a file that is not CSV', async () => {
+  test('are only text beside a file that is not CSV', async () => {
     await stack.drop('list.xlsx', 'PK', COMPLETE);
 
     expect(await read(`${PREFIX}list.xlsx.result.txt`)).toMatch(

@@ -39,7 +39,7 @@ async function dial(name: string): Promise<number> {
 
 const listOf = async (name: string) => (await stack.receipt(name)).list;
 
-describe('a rotated secret of a feed whose list runs', () => {
+describe('a rotated secret of a feed with a running list', () => {
   test('with another key is used to look at and collect the list', async () => {
     const listId = await dial('rotated.csv');
     stack.secrets.put('dropdial/local', JSON.stringify(fresh));
@@ -52,7 +52,7 @@ describe('a rotated secret of a feed whose list runs', () => {
     expect((await listOf('rotated.csv'))?.problem).toBeUndefined();
   });
 
-  test('with another account does not make the list count as gone: the ledger says why, and collection continues later', async () => {
+  test('with another account does not make the list count as deleted: the ledger has the reason, and collection continues later', async () => {
     stack.secrets.put('dropdial/local', JSON.stringify(fresh));
     await pass(16 * MINUTE_MS);
     const listId = await dial('moved.csv');

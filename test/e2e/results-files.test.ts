@@ -61,7 +61,7 @@ async function fileAt(Key: string) {
 const PEOPLE = 'phone_number;name\n+12025550101;"Wim; ""the first"""\n+12025550102;Zoë\n';
 
 describe('result files', () => {
-  test('lie below the other prefix, with the encryption and the tag of the upload', async () => {
+  test('are below the other prefix, with the encryption and the tag of the upload', async () => {
     const encryption = { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: KEY, BucketKeyEnabled: true } as const;
     await collected('drops/mon/people.csv', PEOPLE, encryption);
 
@@ -85,7 +85,7 @@ describe('result files', () => {
     );
   });
 
-  test('neutralize formulas in what was said, and leave uploaded values unchanged', async () => {
+  test('neutralize formulas in spoken words, and leave uploaded values unchanged', async () => {
     await collected('drops/cells.csv', PEOPLE.replaceAll('Zoë', '=Zoë'));
     const { text } = await fileAt('out/people/cells.csv.results.csv');
     const rows: Record<string, string>[] = parse(text, { columns: true, delimiter: ';' });
@@ -99,7 +99,7 @@ describe('result files', () => {
     );
   });
 
-  test('repeat only the columns that the feed names, and lie beside the file if it names no other place', async () => {
+  test('repeat only the columns that the feed names, and are beside the file if it names no other place', async () => {
     await collected('few/people.csv', PEOPLE);
     const { text } = await fileAt('few/people.csv.results.csv');
 

@@ -144,7 +144,7 @@ describe('a list that has ended', () => {
     expect(told.map(event => event['detail-type'])).toEqual(['Drop Created', 'Drop Completed']);
   });
 
-  test('leaves the rows that ended in error in the form of the upload, which dial when somebody drops them', async () => {
+  test('leaves the rows that ended in error in the form of the upload, and they dial when somebody drops them', async () => {
     stack.simulator.changeSettings({
       outcomes: [
         { ends: 'error', resultData: 'busy', where: { name: 'person 1' } },
@@ -235,7 +235,7 @@ describe('a list that has ended', () => {
     expect((await markers()).filter(key => key.endsWith(submission))).toEqual([]);
   });
 
-  test('counts as gone when deleted, after three looks an hour apart, and its drop says so', async () => {
+  test('counts as deleted after three looks an hour apart, and its drop says so', async () => {
     await stack.drop('deleted.csv', csvOf(2), COMPLETE);
     const [list] = await stack.listsOf('deleted.csv');
     stack.simulator.deleteList(list?.listId ?? 0);
@@ -308,7 +308,7 @@ describe('a list that has ended', () => {
 });
 
 describe('results are not collected for', () => {
-  test.each([['a drop that does not want it', `unwanted.csv`, { ...COMPLETE, results: 'false' }]])(
+  test.each([['a drop whose uploader does not want them', `unwanted.csv`, { ...COMPLETE, results: 'false' }]])(
     '%s',
     async (_what, name, tags) => {
       await stack.drop(name, csvOf(2), tags);
@@ -341,7 +341,7 @@ describe('dropdial results', () => {
     expect(await dropdial('results', submission, '--write', '--refresh')).toMatchObject({ code: 2 });
   });
 
-  test('looks at a list now, even one that nobody looked after, and rewrites its results', async () => {
+  test('looks at a list now, even one that was not followed, and rewrites its results', async () => {
     await stack.drop('by-hand.csv', csvOf(3), { ...COMPLETE, results: 'false' });
     const [list] = await stack.listsOf('by-hand.csv');
     const { submission } = await stack.receipt('by-hand.csv');

@@ -80,13 +80,13 @@ describe('rows on a suppression list are left out, and all others are sent uncha
 
   test.each<[what: string, name: string, body: Body, sent: string]>([
     ['is plain', 'plain/plain.csv', FILE, kept],
-    ['is packed', 'plain/packed.csv.gz', gzipSync(FILE), kept],
+    ['is compressed', 'plain/packed.csv.gz', gzipSync(FILE), kept],
     ['has a byte order mark', 'plain/mark.csv', Buffer.from(`\ufeff${FILE}`), kept],
     ['is UTF-16', 'plain/utf16.csv', Buffer.from(`\ufeffsep=;\n${FILE}`, 'utf16le'), kept],
-    ['ends with the row', 'plain/end.csv', HEADER + ANN + BEN, HEADER + ANN],
-    ['ends with the row, and without a line end', 'plain/cut.csv', HEADER + ANN + BEN.trimEnd(), HEADER + ANN],
+    ['ends with the listed row', 'plain/end.csv', HEADER + ANN + BEN, HEADER + ANN],
+    ['ends with the listed row, without a line end', 'plain/cut.csv', HEADER + ANN + BEN.trimEnd(), HEADER + ANN],
     ['has blank lines', 'plain/blank.csv', `${HEADER}\n${ANN}${BEN}\n${CAL}`, `${HEADER}\n${ANN}${CAL}`],
-    ['has no such row', 'plain/none.csv', HEADER + ANN + CAL, HEADER + ANN + CAL],
+    ['has no listed row', 'plain/none.csv', HEADER + ANN + CAL, HEADER + ANN + CAL],
   ])('%s', async (_what, name, body, sent) => {
     await stack.drop(name, body, COMPLETE);
 
@@ -183,7 +183,7 @@ test('a list that reports no rows reports only its count', async () => {
   await expect(readText(`${PREFIX}quiet/people.csv.suppressed.csv`)).rejects.toThrow();
 });
 
-test('a drop that does not say which columns hold its numbers is rejected, with the fix', async () => {
+test('a drop that does not name its columns with numbers is rejected, with the fix', async () => {
   await putList('nowhere.txt', listing(BEN));
   await stack.drop('nowhere/people.csv', FILE, COMPLETE);
 
@@ -289,7 +289,7 @@ describe('a list that changes between the plan and the commit', () => {
     }
   });
 
-  test('in no relevant way delays nobody, and the receipt names its current version', async () => {
+  test('in an irrelevant way delays nobody, and the receipt names its current version', async () => {
     const { changing, logs } = await startChanging(list => list.put(listing(BEN, row(98, 'of another file'))));
     try {
       expect(await sentOf('plain/a.csv', changing)).toEqual(madeOf(HEADER + ANN + CAL + DAN));

@@ -30,7 +30,7 @@ async function metadataOf(Key: string): Promise<Record<string, string>> {
 const copiesOf = (key: string) =>
   stack.s3.requests.filter(request => request.operation === 'CopyObject' && request.key === key).length;
 
-describe('an object that no feed takes', () => {
+describe('an object that no feed accepts', () => {
   test.each([
     ['drops/list.xlsx', zip, 'not_a_csv', 'it is an Excel workbook (.xlsx): export it as CSV'],
     ['drops/list.txt', csvOf(2), 'not_a_csv', 'save it as CSV, and upload that as "drops/list.csv"'],

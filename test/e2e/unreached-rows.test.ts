@@ -102,7 +102,7 @@ describe('the rows that nobody reached, dropped again, call only those people', 
     expect((await calledBy('third-try.csv')).map(({ note }) => note)).toEqual(['busy', 'busy']);
   });
 
-  test('and whoever is not reached then is left over once more, until everybody was reached', async () => {
+  test('and people who are not reached then are left over again, until everybody was reached', async () => {
     const first = await callAll('rounds.csv', peopleOf('r'));
     stack.simulator.changeSettings({
       outcomes: [{ ends: 'error', resultData: 'busy', where: { phone_number: '+12025550103' } }, { ends: 'processed' }],

@@ -344,7 +344,7 @@ describe('the object afterwards', () => {
 describe('keys', () => {
   test.each([
     ['spaces and pluses', 'a b+c  d.csv'],
-    ['percents', '100%25 %20.csv'],
+    ['percent signs', '100%25 %20.csv'],
     ['unicode', 'Кампания ✓ é.CSV'],
     ['quotes and brackets', `it's "x" (1) [2] {3} & <4>; #5?.csv`],
     ['line breaks', 'two\nlines.csv'],
