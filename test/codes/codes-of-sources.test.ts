@@ -60,19 +60,19 @@ const said = new Set(texts.flatMap(findCodes).filter(code => !noCodes.has(code) 
 for (const codes of COMPOSED.values()) for (const code of codes) said.add(code);
 
 describe('the table of codes', () => {
-  test('has every code that the sources can say', () => {
+  test('has every code that the sources can produce', () => {
     expect([...said].filter(code => !CODES.has(code)).toSorted()).toEqual([]);
   });
 
-  test('has no code that nothing says', () => {
+  test('has no code that nothing produces', () => {
     expect([...CODES.keys()].filter(code => !said.has(code)).toSorted()).toEqual([]);
   });
 
-  test.each([...COMPOSED.keys()])('knows how codes are put together: %s', composed => {
+  test.each([...COMPOSED.keys()])('knows how codes are composed: %s', composed => {
     expect(texts.filter(text => text.includes(composed))).toHaveLength(1);
   });
 
-  test('knows every way in which codes are put together', () => {
+  test('knows every way in which codes are composed', () => {
     const found = texts.flatMap(text => text.match(/code: (`[^`]*#\{[^`]*`)/g) ?? []).map(match => match.slice(6));
 
     expect(found.filter(composed => !COMPOSED.has(composed))).toEqual([]);

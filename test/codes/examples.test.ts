@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => rm(dir, { recursive: true, force: true }));
 
 test.each(entries.filter(([, { inWords }]) => inWords === undefined))(
-  'the example of %s shows it',
+  'the example of %s produces it',
   async (code, one) => {
     const path = join(dir, `${code}.csv`);
     await writeFile(path, one.example);
@@ -31,6 +31,6 @@ test.each(entries.filter(([, { inWords }]) => inWords === undefined))(
   },
 );
 
-test('most codes of a file are shown by one', () => {
+test('most codes about files have an example', () => {
   expect(entries.filter(([, { inWords }]) => inWords === undefined).length).toBeGreaterThan(entries.length / 2);
 });
