@@ -76,7 +76,7 @@ describe('an existing bucket', () => {
 });
 
 describe('an existing ledger', () => {
-  test('of the same stack is guarded like our own', () => {
+  test('of the same stack is protected like our own', () => {
     const made = synthDrop(stack => ({ ledgerBucket: new Bucket(stack, 'Own') }));
     const resource = `${arnLike(made, 'AWS::S3::Bucket', /^Own/)}/submissions/acme/1.json`;
     const ask = (principal: string) => can(made.template, { principal, action: 's3:PutObject', resource });
@@ -176,7 +176,7 @@ describe('an existing network', () => {
   test.each<[string, (vpc: Vpc) => object, string]>([
     ['no private subnets', () => ({}), '"vpc" must have private subnets with a way to the Internet'],
     [
-      'isolated ones',
+      'isolated subnets',
       () => ({ vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED } }),
       '"vpcSubnets" must have a way',
     ],

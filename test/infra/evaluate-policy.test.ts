@@ -30,13 +30,13 @@ describe('a request', () => {
   test.each<[string, Partial<Statement>]>([
     ['another action', { Action: 's3:GetObjectTagging' }],
     ['another prefix', { Resource: 'arn:aws:s3:::drops/bravo/*' }],
-    ['a resource that only begins like it', { Resource: 'arn:aws:s3:::drops/acme/a' }],
-    ['every action but this one', { Action: undefined, NotAction: 's3:Get*' }],
-    ['every resource but these', { Resource: undefined, NotResource: 'arn:aws:s3:::drops/*' }],
-    ['a key that must not be there', { Condition: { Null: { 's3:prefix': 'true' } } }],
+    ['a resource with the same prefix', { Resource: 'arn:aws:s3:::drops/acme/a' }],
+    ['all actions but this one', { Action: undefined, NotAction: 's3:Get*' }],
+    ['all resources but these', { Resource: undefined, NotResource: 'arn:aws:s3:::drops/*' }],
+    ['the absence of a key that the request has', { Condition: { Null: { 's3:prefix': 'true' } } }],
     ['another principal', { Principal: { Service: 'events.amazonaws.com' } }],
     ['a condition that does not hold', { Condition: { StringLike: { 's3:prefix': ['bravo/*'] } } }],
-    ['a condition on what it does not have', { Condition: { StringEquals: { 'aws:SourceAccount': '1' } } }],
+    ['a condition on a key that the request lacks', { Condition: { StringEquals: { 'aws:SourceAccount': '1' } } }],
   ])('is not allowed by a statement about %s', (_what, change) => {
     expect(isAllowed([allow(change)], request)).toBe(false);
   });

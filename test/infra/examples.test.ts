@@ -105,14 +105,9 @@ describe('the check of schemas', () => {
   };
 
   test.each<[string, string, Record<string, unknown>, string]>([
-    ['a type that there is not', 'AWS::SQS::Cue', {}, "Unknown resource type 'AWS::SQS::Cue'"],
-    ['a property that there is not', 'AWS::SQS::Queue', { Colour: 'red' }, "'Colour' was unexpected"],
-    [
-      'a property that is missing',
-      'AWS::Transfer::User',
-      { ServerId: 's-0123456789abcdef0' },
-      "'UserName' is a required",
-    ],
+    ['an unknown type', 'AWS::SQS::Cue', {}, "Unknown resource type 'AWS::SQS::Cue'"],
+    ['an unknown property', 'AWS::SQS::Queue', { Colour: 'red' }, "'Colour' was unexpected"],
+    ['a missing property', 'AWS::Transfer::User', { ServerId: 's-0123456789abcdef0' }, "'UserName' is a required"],
     ['a wrong type', 'AWS::SQS::Queue', { VisibilityTimeout: 'long' }, "'long' is not of type 'integer'"],
   ])('finds %s', (_what, type, properties, message) => {
     expect(build(type, properties)).toThrow(message);

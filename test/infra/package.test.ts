@@ -67,8 +67,8 @@ app.synth();
 const COMPILER_OPTIONS = { strict: true, target: 'es2023', outDir: 'out', rootDir: '.', types: ['node'] };
 
 /**
- * The ways in which apps find packages, by the kind of module that the app is. Types of libraries are checked in one: it takes longer than
- * all else, and they are the same files.
+ * The ways in which apps resolve packages, by the module kind of the app. The types of libraries are checked in only
+ * one of them, because that takes longer than everything else and the files are the same.
  */
 const RESOLUTIONS: ReadonlyArray<readonly [kind: 'module' | 'commonjs', module: string, moduleResolution: string]> = [
   ['module', 'nodenext', 'nodenext'],
@@ -189,13 +189,13 @@ describe('the packed package', () => {
     expect(stdout).toBe('');
   });
 
-  // What loads CommonJS alone, as jest does, is stood in for by a node that cannot `require` an ES module.
+  // Tools that only load CommonJS, such as jest, are represented by a node that cannot `require` an ES module.
   test.each([
     ['module', 'nodenext', []],
     ['commonjs', 'nodenext', ['--no-experimental-require-module']],
     ['commonjs', 'commonjs', ['--no-experimental-require-module']],
   ] as const)(
-    'brings the construct into a fresh app of kind %s (%s), which synthesizes',
+    'provides the construct for a fresh app of kind %s (%s), which synthesizes',
     async (type, module, flags) => {
       const folder = join(app, `${type}-${module}`);
       const outdir = join(folder, 'cdk.out');
@@ -210,12 +210,12 @@ describe('the packed package', () => {
     },
   );
 
-  test('brings the command', async () => {
+  test('provides the command', async () => {
     const { stdout } = await run(process.execPath, [join(packed, 'bin', 'dropdial.js'), '--help']);
     expect(stdout).toMatch(/^Usage: dropdial COMMAND/);
   });
 
-  test('brings the pages of the command, without their sources', async () => {
+  test('provides the pages of the command, without their sources', async () => {
     writeFileSync(join(app, 'bad.csv'), 'phone,name\n+12025550101\n');
     const command = [join(packed, 'bin', 'dropdial.js'), 'check', 'bad.csv', '--report', 'bad.html'];
     await expect(run(process.execPath, command, { cwd: app })).rejects.toMatchObject({ code: 1 });
@@ -228,7 +228,7 @@ describe('the packed package', () => {
     ).toEqual(['main.js', 'write-page.js'].map(name => join('dist', 'package', 'console', 'page', name)));
   });
 
-  test('brings the questions that write a configuration, from which an app makes a stack', async () => {
+  test('provides the questions that write a configuration, from which an app makes a stack', async () => {
     const command = join(packed, 'bin', 'dropdial.js');
     const { stdout } = await run(process.execPath, [command, 'init', '--yes', '--feed', 'acme'], { cwd: app });
     expect(stdout).toContain('DropdialStack.describedBy(app, config);');

@@ -10,7 +10,7 @@ import { type ResolvedTemplate, resolveTemplate } from '../support/resolve-templ
 /** The flags that `cdk synth` reads from cdk.json. */
 export const { context } = JSON.parse(readFileSync(join(import.meta.dirname, '..', '..', 'cdk.json'), 'utf8'));
 
-/** An app without the check of schemas, which the examples are for: it takes longer than everything else. */
+/** An app without the schema check, which takes longer than everything else. The tests of the examples make it. */
 export function makeApp(): App {
   return new App({ context, builtinCloudFormationValidation: false });
 }
@@ -18,7 +18,7 @@ export function makeApp(): App {
 export const acme: FeedProps = { id: 'acme', prefix: 'acme/' };
 export const bravo: FeedProps = { id: 'bravo', prefix: 'bravo/' };
 
-/** Props, or what makes them out of the stack that they are for. */
+/** Props, or a function that makes them from their stack. */
 type Props = Partial<CallListDropProps> | ((stack: Stack) => Partial<CallListDropProps>);
 
 export interface SynthesizedDrop {
@@ -27,7 +27,7 @@ export interface SynthesizedDrop {
   readonly assertions: Template;
 }
 
-/** Makes a stack with a drop of two feeds, `acme` and `bravo`, or what the test says, and its template. */
+/** Makes a stack with a construct of two feeds, `acme` and `bravo`, or with the given props, and its template. */
 export function synthDrop(
   props: Props = {},
   change: (drop: CallListDrop, stack: Stack) => void = () => {},
@@ -42,7 +42,7 @@ export function synthDrop(
   return { drop, assertions, template: resolveTemplate(assertions.toJSON()) };
 }
 
-/** The ARN that a resolved template gives to what is named like this. */
+/** The ARN of the resource whose name matches, in a resolved template. */
 export function arnLike({ template }: SynthesizedDrop, type: string, name: RegExp): string {
   const found = Object.entries(template.Resources).filter(([id, resource]) => resource.Type === type && name.test(id));
   const [[id] = []] = found;

@@ -149,7 +149,7 @@ describe('the function', () => {
     expect(may(role, 'events:PutEvents', `${bus}2`, { 'events:source': 'dropdial' })).toBe(false);
   });
 
-  test('needs TLS like everybody else', () => {
+  test('needs TLS like everyone else', () => {
     expect(may(role, 's3:GetObject', `${drops}/acme/a.csv`, { 'aws:SecureTransport': 'false' })).toBe(false);
     expect(may(role, 's3:GetObject', `${ledger}/submissions/acme/1.json`, { 's3:TlsVersion': '1.1' })).toBe(false);
     expect(may(role, 'sqs:SendMessage', queue, { 'aws:SecureTransport': 'false' })).toBe(false);

@@ -21,26 +21,26 @@ function addedBy(results: FeedAccess['results']): string[] {
 
 describe('collecting results adds to the rights of the function', () => {
   test.each<[what: string, results: FeedAccess['results'], added: string[]]>([
-    ['nothing, where nothing is collected', undefined, []],
-    ['nothing, where nothing is written', { write: 'none', to: 'out/', unreached: true, tag: {} }, []],
+    ['nothing if no results are collected', undefined, []],
+    ['nothing if no file is written', { write: 'none', to: 'out/', unreached: true, tag: {} }, []],
     ['the file of results', { write: 'file' }, ['s3:PutObject acme/*.results.csv']],
     [
-      'its tag, which it may set below the prefix anyway',
+      'the file with a tag, which the function may set below the prefix anyway',
       { write: 'file', tag: {} },
       ['s3:PutObject acme/*.results.csv'],
     ],
     [
-      'the rows that nobody reached, where they are written',
+      'the file of rows that reached nobody, if it is written',
       { write: 'file', unreached: true },
       ['s3:PutObject acme/*.results.csv', 's3:PutObject acme/*.unreached.csv'],
     ],
     [
-      'the other prefix, and no more of it than these names',
+      'these names, and nothing else, below another prefix',
       { write: 'file', to: 'out/acme/' },
       ['s3:PutObject out/acme/*.results.csv', 's3:GetObject out/acme/*.results.csv'],
     ],
     [
-      'a tag there, where there is one',
+      'a tag below that prefix, if there is one',
       { write: 'file', to: 'out/acme/', tag: {} },
       [
         's3:PutObject out/acme/*.results.csv',

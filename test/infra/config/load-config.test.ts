@@ -91,10 +91,10 @@ test('problems are reported in the order of the file, even those of one line', a
 
 describe('a wrong configuration', () => {
   test.each<[string, unknown, string]>([
-    ['that is none', undefined, 'the configuration'],
+    ['that is missing', undefined, 'the configuration'],
     ['without feeds', {}, '"feeds" is missing'],
     ['with no feed', { feeds: [] }, '"feeds" must hold at least one feed; got "[]"'],
-    ['with a setting nobody knows', { feeds: [acme], feed: 1 }, '"feed" is not a known setting; did you mean "feeds"?'],
+    ['with an unknown setting', { feeds: [acme], feed: 1 }, '"feed" is not a known setting; did you mean "feeds"?'],
     [
       'with too little memory',
       { feeds: [acme], memorySize: 128 },
@@ -105,28 +105,28 @@ describe('a wrong configuration', () => {
       { feeds: [acme], timeoutMinutes: 16 },
       '"timeoutMinutes" must be a whole number from 1 to 15; got "16"',
     ],
-    ['with half a minute', { feeds: [acme], timeoutMinutes: 0.5 }, '"timeoutMinutes" must be a whole number'],
-    ['with an account that is none', { feeds: [acme], env: { account: '1' } }, '"env.account" must be the 12 digits'],
-    ['with a Region that is none', { feeds: [acme], env: { region: 'Frankfurt' } }, '"env.region" must be a Region'],
-    ['with a name no stack may have', { feeds: [acme], stackName: '1st' }, '"stackName" must be 1 to 128 letters'],
+    ['with a fraction of a minute', { feeds: [acme], timeoutMinutes: 0.5 }, '"timeoutMinutes" must be a whole number'],
+    ['with an invalid account', { feeds: [acme], env: { account: '1' } }, '"env.account" must be the 12 digits'],
+    ['with an invalid Region', { feeds: [acme], env: { region: 'Frankfurt' } }, '"env.region" must be a Region'],
+    ['with an invalid stack name', { feeds: [acme], stackName: '1st' }, '"stackName" must be 1 to 128 letters'],
     [
-      'with a bucket, which is the stack’s',
+      'with a bucket in a feed',
       { feeds: [{ ...acme, bucket: 'mine' }] },
       'feed "acme": "bucket" is not a known setting; it is set beside "feeds"',
     ],
     [
-      'with a secret that is no name',
+      'with an invalid name of a secret',
       { feeds: [{ ...acme, secretName: 'a b' }] },
       'feed "acme": "secretName" must be the name of a secret',
     ],
     [
-      'with a wrong field of a feed',
+      'with an unknown setting in a feed',
       { feeds: [{ ...acme, limit: {} }] },
       'feed "acme": "limit" is not a known setting; did you mean "limits"?',
     ],
     ['with a wildcard in a prefix', { feeds: [{ ...acme, prefix: '*/' }] }, 'feed "acme": "prefix" must not hold "*"'],
     ['with overlapping prefixes', { feeds: [acme, { id: 'b', prefix: 'acme/b/' }] }, 'must not overlap'],
-    ['with a plain address', { feeds: [acme], apiUrl: 5 }, '"apiUrl" must be an https address'],
+    ['with an address that is a number', { feeds: [acme], apiUrl: 5 }, '"apiUrl" must be an https address'],
   ])('%s is rejected', (_what, config, message) => {
     expect(() => checkConfig(config)).toThrow(message);
   });

@@ -13,7 +13,7 @@ const stack = DropdialStack.describedBy(makeApp(), WHOLE);
 const template = Template.fromStack(stack);
 const whole = JSON.stringify(template.toJSON());
 
-/** What the statements of policies of one kind allow, by action. */
+/** The statements of policies of one type, as text. */
 function policyText(type: string): string {
   return JSON.stringify(Object.values(template.findResources(type)));
 }
@@ -53,7 +53,7 @@ describe('an existing resource', () => {
     expect(stack.drop.secrets.get('bravo')?.secretName).toBe('voximplant/bravo');
     expect(policyText('AWS::IAM::Policy')).toContain('secret:voximplant/acme-??????');
     expect(policyText('AWS::IAM::Policy')).toContain(WHOLE.feeds[0]?.secretKeyArn);
-    // That of the feed which names none.
+    // Only the feed without a secret gets one.
     template.resourceCountIs('AWS::SecretsManager::Secret', 1);
   });
 });
@@ -78,17 +78,17 @@ describe('access and notifications', () => {
     expect(JSON.stringify(made.findResources('AWS::CloudWatch::Alarm'))).toContain('Alarms');
   });
 
-  test('operators get their permissions printed if their roles are elsewhere', () => {
+  test('permissions of operators are printed if their roles are elsewhere', () => {
     for (const { arn } of WHOLE.operators) expect(whole).toContain(arn);
     const printed = JSON.stringify(template.findOutputs('*'));
     expect(printed).toContain('StartMessageMoveTask');
     expect(printed).toContain('acme/dropdial-doctor-*.csv');
   });
 
-  test('uploaders of one feed are named in the policy of the bucket, or get their required policy printed', () => {
+  test('uploaders of one feed are named in the policy of the bucket, or their required policy is printed', () => {
     const [arn] = WHOLE.feeds[0]?.uploaders ?? [];
     const [printed] = Object.values(template.findOutputs('*', { Description: Match.stringLikeRegexp(String(arn)) }));
-    // The bucket is another account's, whose policy is written there.
+    // The bucket belongs to another account, so its policy is printed for that account.
     expect(JSON.stringify(printed?.Value)).toMatch(/s3:PutObject.*their-drops\/acme\/\*.*kms:GenerateDataKey/s);
 
     const { bucket: _theirs, ...config } = WHOLE;
@@ -120,7 +120,7 @@ describe('access and notifications', () => {
       const [exporter = ''] = WHOLE.feeds[0]?.uploaders ?? [];
       expect(can(ours, { principal: exporter, action: 's3:GetObject', resource: `${bucket}/acme/a.csv` })).toBe(false);
 
-      // Of a bucket whose policy is not ours, their own policies must say the same.
+      // For a bucket whose policy the stack does not manage, the printed policy must say the same.
       const [printed] = Object.values(template.findOutputs('*', { Description: Match.stringLikeRegexp(arn) }));
       const said = JSON.stringify(printed?.Value);
       expect(said).toMatch(/s3:GetObject\W.*their-drops\/acme\/\*.*s3:ListBucket.*acme\/\*/s);

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { locateSettings } from '../../../infra/document/locate-settings.ts';
 import type { Step } from '../../../infra/document/walk-schema.ts';
 
-/** Where a path is, as LINE:COLUMN. */
+/** The place of a path, as LINE:COLUMN. */
 function locate(text: string, path: readonly Step[], isModule = true): string {
   const { line, column } = locateSettings(text, isModule)(path) ?? {};
   return `${line}:${column}`;
@@ -46,9 +46,9 @@ describe('a setting is found', () => {
 describe('a setting without a place of its own is located at its parent', () => {
   test.each<[string, string, readonly Step[], string]>([
     ['missing', '{ feeds: [{ prefix: "a/" }] }', ['feeds', 0, 'id'], '1:26'],
-    ['behind a name', '{ feeds: others }', ['feeds', 0, 'id'], '1:18'],
-    ['of a function', '{ feeds: make({ id: 1 }), env: {} }', ['feeds', 0], '1:18'],
-    ['behind a spread', '{ feeds: [...others, { id: 1 }] }', ['feeds', 1, 'id'], '1:18'],
+    ['in a variable', '{ feeds: others }', ['feeds', 0, 'id'], '1:18'],
+    ['in the result of a function', '{ feeds: make({ id: 1 }), env: {} }', ['feeds', 0], '1:18'],
+    ['after a spread', '{ feeds: [...others, { id: 1 }] }', ['feeds', 1, 'id'], '1:18'],
     ['after a shorthand', '{ feeds, memorySize: 1 }', ['memorySize'], '1:25'],
     ['after a method', '{ make() { return { a: 1 }; }, memorySize: 1 }', ['memorySize'], '1:47'],
     ['after a computed name', '{ ["a"]: 1, memorySize: 1 }', ['memorySize'], '1:28'],

@@ -3,7 +3,7 @@ import type { DropdialConfig } from '../../../infra/document/settings.ts';
 const keyArn = (last: string, account = '111122223333') =>
   `arn:aws:kms:eu-central-1:${account}:key/1234abcd-12ab-34cd-56ef-${last.padStart(12, '0')}`;
 
-/** A configuration that says everything that one can. */
+/** A configuration with every setting. */
 export const WHOLE: Required<DropdialConfig> = {
   $schema: './node_modules/dropdial/schema/deployment.schema.json',
   stackName: 'Calls',

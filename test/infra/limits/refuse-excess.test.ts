@@ -7,7 +7,7 @@ import { CallListDrop } from '../../../infra/call-list-drop.ts';
 import type { FeedProps } from '../../../infra/config/feed-props.ts';
 import { acme, context, synthDrop } from '../synth-drop.ts';
 
-/** A feed with all that feeds can have, an id as long as it may be, and a long prefix. */
+/** A feed with every feature, an id of the maximum length, and a long prefix. */
 const longFeed = (at: number): FeedProps => ({
   id: `a-partner-with-a-name-as-long-as-the-id-of-a-feed-may-be-at-${at}`.padEnd(63, 'x'),
   prefix: `${String(at).padStart(4, '0')}/${'incoming/'.repeat(5)}`,
@@ -16,7 +16,7 @@ const longFeed = (at: number): FeedProps => ({
   results: { write: 'file' },
 });
 
-/** The template of a construct with so many feeds; CloudFormation would take fewer of their resources. */
+/** The template of a construct with so many feeds. CloudFormation would accept fewer of their resources. */
 function makeTemplate(feeds: number) {
   const limitless = { ...context, '@aws-cdk/core:stackResourceLimit': 2000 };
   const app = new App({ context: limitless, builtinCloudFormationValidation: false });
@@ -27,7 +27,7 @@ function makeTemplate(feeds: number) {
 }
 
 describe.each([1, 2, 28, 46, 54])('a construct with %s feeds of long names', count => {
-  test('keeps to what AWS takes', () => {
+  test('stays within the limits of AWS', () => {
     const { resources, outputs } = makeTemplate(count);
 
     expect(outputs.length).toBeLessThanOrEqual(200);
@@ -40,7 +40,7 @@ describe.each([1, 2, 28, 46, 54])('a construct with %s feeds of long names', cou
   });
 });
 
-test.each([28, 46])('%s feeds with prefixes of hundreds of letters make a policy that is refused at synth', count => {
+test.each([28, 46])('%s feeds with prefixes of hundreds of letters make a policy that is rejected at synth', count => {
   const feeds = Array.from({ length: count }, (_, at) => ({ id: `feed-${at}`, prefix: `${at}/${'long/'.repeat(90)}` }));
 
   expect(() => synthDrop({ feeds })).toThrow(
@@ -56,7 +56,7 @@ test.each<[string, (scope: Construct) => void, RegExp]>([
     /the event pattern of Test\/Drop\/Long has 2055 bytes, but AWS accepts 2048/,
   ],
   [
-    'a pattern of few letters and many bytes',
+    'a pattern with few characters and many bytes',
     scope => void new CfnRule(scope, 'Long', { eventPattern: { source: ['ю'.repeat(1030)] } }),
     /the event pattern of Test\/Drop\/Long has 2075 bytes/,
   ],
@@ -80,6 +80,6 @@ test.each<[string, (scope: Construct) => void, RegExp]>([
     scope => void (scope instanceof CallListDrop && scope.function.addEnvironment('LONG', 'x'.repeat(4096))),
     /the environment of Test\/Drop\/Function\/Resource has \d+ bytes, but AWS accepts 4096: give the feeds shorter/,
   ],
-])('%s that is too long is refused at synth', (_what, add, message) => {
+])('%s that is too long is rejected at synth', (_what, add, message) => {
   expect(() => synthDrop({}, drop => add(drop))).toThrow(message);
 });

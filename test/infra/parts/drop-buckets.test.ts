@@ -7,7 +7,7 @@ import { synthDrop } from '../synth-drop.ts';
 
 const { template } = synthDrop();
 
-/** The lifecycle rules of a bucket of the stack, those that are in force. */
+/** The active lifecycle rules of a bucket of the stack. */
 function rulesOf(name: RegExp): readonly Record<string, unknown>[] {
   const [found] = resourcesOf(template, 'AWS::S3::Bucket').filter(([id]) => name.test(id));
   const { Rules = [] } = Object(found?.[1].Properties?.LifecycleConfiguration);

@@ -24,7 +24,7 @@ const eventOf = (key: string, change: object = {}, bucket = 'dropdropsfe157493')
   ...change,
 });
 
-/** Whether a rule lets an event into the queue; never more than one does, or it would be handled twice. */
+/** Whether a rule sends an event to the queue. If two rules did, it would be handled twice. */
 function isQueued({ template }: SynthesizedDrop, event: object): boolean {
   const rules = resourcesOf(template, 'AWS::Events::Rule').map(([, rule]) => Object(rule.Properties));
   const matching = rules.filter(
@@ -66,7 +66,7 @@ describe('the events that enter the queue', () => {
   );
 
   test.each(['acme/a.txt', 'acme/csv', 'acme/a.xlsx', 'a.csv.zip', 'Acme/a', 'x/y.html'])(
-    'include "%s" in a bucket of ours, so that the object says that no feed takes it',
+    'include "%s" in a bucket of ours, so that the object says that no feed accepts it',
     key => {
       expect(isQueued(owned, eventOf(key))).toBe(true);
       expect(isQueued(alone, eventOf(key))).toBe(true);

@@ -16,7 +16,9 @@ const feedsOf = (count: number) =>
 
 const number = (at: number) => String(at).padStart(4, '0');
 
-/** Prefixes that differ at their ends, at their beginnings, in the middle, and in length; and with letters of several bytes. */
+/**
+ * Prefixes that differ at the end, at the beginning, in the middle, or in length, and prefixes with multi-byte letters.
+ */
 const PREFIXES: Readonly<Record<string, (at: number) => string>> = {
   'that are short': at => `${number(at)}/`,
   'that differ at the end': at => `partners/of/the/whole/of/europe/in/${number(at)}/`,
@@ -32,7 +34,7 @@ interface FoundRule {
   readonly pattern: object;
 }
 
-/** A stack with nothing but the rules of some feeds: with all that feeds have, CloudFormation takes some fifty. */
+/** A stack with only the rules of some feeds. With everything that feeds have, CloudFormation accepts about fifty. */
 function makeRules(feeds: ReturnType<typeof feedsOf>, isOwn = true): Stack {
   const stack = new Stack(makeApp(), 'Rules');
   const bucket = Bucket.fromBucketName(stack, 'Bucket', 'dropdropsfe157493');
@@ -64,7 +66,7 @@ function groupsFor(rules: readonly FoundRule[], key: string): unknown[] {
 }
 
 describe('the rules of feeds', () => {
-  test('are none for one feed, and one for each of two, with its group', () => {
+  test('do not exist for one feed, and are one for each of two, with its group', () => {
     expect(rulesOf(synthDrop({ feeds: [acme] })).map(({ group }) => group)).toEqual([undefined]);
 
     const rules = rulesOf(synthDrop());
@@ -80,7 +82,7 @@ describe('the rules of feeds', () => {
     expect(length).toBe(3);
   });
 
-  test('are at most 200, and every event is picked by one', () => {
+  test('are at most 200, and every event matches one', () => {
     const feeds = feedsOf(600);
     const rules = rulesOf({ template: templateOf(feeds) });
 
@@ -90,7 +92,7 @@ describe('the rules of feeds', () => {
     expect(rules.filter(({ name }) => name.length > 64)).toEqual([]);
   });
 
-  test('are those that the function takes, of more than 200 feeds in a bucket that others use', () => {
+  test('have the groups that the function uses, for more than 200 feeds in a shared bucket', () => {
     const feeds = feedsOf(600);
     const rules = rulesOf({ template: templateOf(feeds, false) }).filter(({ group }) => group !== undefined);
 
@@ -99,29 +101,34 @@ describe('the rules of feeds', () => {
   });
 
   describe.each(Object.entries(PREFIXES))('with prefixes %s', (_name, prefixOf) => {
-    test.each([2, 28, 46, 54])('of %s feeds have patterns that EventBridge takes, and pick each event once', count => {
-      const feeds = feedsOf(count).map((feed, at) => ({ ...feed, prefix: prefixOf(at) }));
-      const rules = rulesOf({ template: templateOf(feeds) });
+    test.each([2, 28, 46, 54])(
+      'of %s feeds have patterns that EventBridge accepts, and match each event once',
+      count => {
+        const feeds = feedsOf(count).map((feed, at) => ({ ...feed, prefix: prefixOf(at) }));
+        const rules = rulesOf({ template: templateOf(feeds) });
 
-      for (const { pattern } of rules) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048);
-      for (const { prefix } of feeds) {
-        // Also files of no feed, and of folders that somebody mistyped, near the beginning, the cut and the end.
-        const mistyped = [0, 3, 12, 34, prefix.length - 2].map(at => `${prefix.slice(0, at)}!${prefix.slice(at + 1)}`);
-        for (const folder of [prefix, `nobody/${prefix}`, prefix.slice(0, -1), ...mistyped])
-          expect(groupsFor(rules, `${folder}a.csv`)).toHaveLength(1);
-        expect(groupsFor(rules, `${prefix}a.csv`)).toEqual([expect.any(String)]);
-      }
-    });
+        for (const { pattern } of rules) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048);
+        for (const { prefix } of feeds) {
+          // Files of no feed as well, in folders that are mistyped near the beginning, the cut or the end of a prefix.
+          const mistyped = [0, 3, 12, 34, prefix.length - 2].map(
+            at => `${prefix.slice(0, at)}!${prefix.slice(at + 1)}`,
+          );
+          for (const folder of [prefix, `nobody/${prefix}`, prefix.slice(0, -1), ...mistyped])
+            expect(groupsFor(rules, `${folder}a.csv`)).toHaveLength(1);
+          expect(groupsFor(rules, `${prefix}a.csv`)).toEqual([expect.any(String)]);
+        }
+      },
+    );
   });
 
-  test('keep a group for each feed where only the ends of long prefixes are cut', () => {
+  test('keep a group for each feed if only the ends of long prefixes are cut', () => {
     const feeds = feedsOf(46).map((feed, at) => ({ ...feed, prefix: `${number(at)}-${'long'.repeat(9)}/in/` }));
     const rules = rulesOf({ template: templateOf(feeds) });
 
     for (const { id, prefix } of feeds) expect(groupsFor(rules, `${prefix}a.csv`)).toEqual([id]);
   });
 
-  test('are there before the rule of the bucket leaves their files to them', () => {
+  test('exist before the rule of the bucket leaves their files to them', () => {
     const rules = Object.entries(Template.fromStack(makeRules(feedsOf(3))).findResources('AWS::Events::Rule'));
     const [, whole] = rules.find(([, { Properties }]) => Properties.Name === undefined) ?? [];
     const others = rules.flatMap(([id, { Properties }]) => (Properties.Name === undefined ? [] : [id]));
@@ -130,7 +137,7 @@ describe('the rules of feeds', () => {
     expect(whole?.DependsOn).toEqual(others.toSorted());
   });
 
-  test('add one statement to the policy of each queue, however many they are', () => {
+  test('add one statement to the policy of each queue, whatever their number', () => {
     const statements = (count: number) =>
       Object.values(Template.fromStack(makeRules(feedsOf(count))).findResources('AWS::SQS::QueuePolicy')).flatMap(
         ({ Properties }) => Properties.PolicyDocument.Statement,

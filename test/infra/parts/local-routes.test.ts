@@ -19,7 +19,7 @@ const KEYS = [
   ...['bravo/a.csv', 'bravo/a.csv.part', 'a.csv', 'a.csv.partial', 'other/', 'acmea.csv', 'Acme/a.csv', 'acme'],
 ];
 
-/** The groups of the messages that the deployed rules make of an event: none, or one, possibly without a group. */
+/** The groups of the messages that the deployed rules send for an event: none or one, which may have no group. */
 function deployedGroups(ids: readonly string[]): (bucket: string, type: string, key: string) => unknown[] {
   const { template } = synthDrop({ feeds: ids.map(id => ({ id, prefix: `${id}/` })) });
   const [[bucketId = ''] = []] = resourcesOf(template, 'AWS::S3::Bucket').filter(([id]) => id.includes('Drops'));
@@ -47,7 +47,7 @@ describe.each([[['acme']], [['acme', 'bravo']], [['acme', 'bravo', 'charlie']]])
     ['ObjectTagging:Put', 'Object Tags Added'],
     ['ObjectRemoved:Delete', 'Object Deleted'],
     ['ObjectAnnotation:Put', 'Object Annotation Added'],
-  ] as const)('an event of %s takes the route of the deployed rules', (type, detailType) => {
+  ] as const)('an event of %s has the route of the deployed rules', (type, detailType) => {
     for (const bucket of ['drops', 'ledger']) {
       for (const key of KEYS) {
         const routed = routeEvent(makeS3Event({ bucket, key, type }), 'drops', feeds);

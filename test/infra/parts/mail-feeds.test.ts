@@ -11,7 +11,7 @@ import { arnLike, context } from '../synth-drop.ts';
 
 const LONG = 'a-partner-with-a-name-that-is-as-long-as-an-id-may-be-at-most';
 
-/** A stack with nothing but the mails of some feeds. */
+/** A stack with only the mails of some feeds. */
 function makeMails(count: number, { encrypted = false, idOf = (at: number) => `${LONG.slice(0, 58)}-${at}` } = {}) {
   const app = new App({ context, builtinCloudFormationValidation: false });
   const stack = new Stack(app, 'Telephony-Production-Callouts');
@@ -34,14 +34,14 @@ function readList(stack: Stack) {
 }
 
 describe('the function for mails', () => {
-  test.each([1, 2, 28, 46, 54])('knows each of %s feeds, in an environment that Lambda takes', count => {
+  test.each([1, 2, 28, 46, 54])('knows each of %s feeds, in an environment that Lambda accepts', count => {
     const { stack, ids } = makeMails(count);
     const { variables, secret } = readList(stack);
 
     const list = JSON.parse(String(secret ?? variables.DROPDIAL_MAIL));
     expect(Object.keys(list)).toEqual(ids);
     for (const { topic } of Object.values<{ topic: string }>(list)) expect(topic).toMatch(/^arn:aws:sns:/);
-    // What CloudFormation makes of a name adds the stack and some characters.
+    // CloudFormation adds the stack and some characters to a name.
     const added = secret === undefined ? count * 60 : 60;
     expect(Object.entries(variables).join().length + added).toBeLessThanOrEqual(4096);
   });
@@ -53,7 +53,7 @@ describe('the function for mails', () => {
     expect(JSON.stringify(made.template)).not.toContain('secretsmanager:');
   });
 
-  test('may read the secret that it is told of', () => {
+  test('may read the secret that its environment names', () => {
     const { assertions, template, variables } = readList(makeMails(54, { encrypted: true }).stack);
     const [[id, secret] = []] = resourcesOf(template, 'AWS::SecretsManager::Secret');
     const principal = arnLike({ assertions, template, drop: Object() }, 'AWS::IAM::Role', /Mails/);
@@ -65,7 +65,7 @@ describe('the function for mails', () => {
     expect(secret?.Properties?.KmsKeyId).toBeDefined();
   });
 
-  test('has the same topics, whichever way it is told of them: a new one would ask everybody for consent again', () => {
+  test('has the same topics in either case, because a new one would ask everybody for consent again', () => {
     const topicsOf = (count: number) =>
       Object.keys(Template.fromStack(makeMails(count).stack).findResources('AWS::SNS::Topic'));
 

@@ -178,7 +178,7 @@ describe('a user', () => {
 });
 
 describe('a feed with users', () => {
-  /** The setting of each feed for lines without an end, as the function will read it. */
+  /** The setting of each feed for a last line without an end, as the function reads it. */
   function lineEnds({ template }: SynthesizedDrop): Record<string, string> {
     const environments = resourcesOf(template, 'AWS::Lambda::Function').map(([, { Properties }]) =>
       Object(Object(Properties?.Environment).Variables),

@@ -144,7 +144,7 @@ describe('the alarms', () => {
       expect(Threshold).toBe(5);
       expect(value({ rejected0: 5, created0: 4, created1: 1000 })).toBeGreaterThanOrEqual(Threshold);
       expect(value({ rejected3: 5 })).toBeGreaterThanOrEqual(Threshold);
-      // A few, or fewer than are created, are the uploader's own affair; those of two feeds are not added up.
+      // A few rejections, or fewer than created drops, concern only the uploader. Those of two feeds are not added up.
       expect(value({ rejected0: 5, created0: 5 })).toBeLessThan(Threshold);
       expect(value({ rejected0: 4, rejected1: 4, rejected2: 4 })).toBeLessThan(Threshold);
     });

@@ -25,7 +25,7 @@ describe('a feed that sends mails to people', () => {
     expect(made.drop.outcomeMails?.topics.has('acme')).toBe(true);
   });
 
-  test('has its outcomes sent to the function, and those of no other feed', () => {
+  test('sends its outcomes to the function, and those of no other feed', () => {
     const [[, rule] = []] = resourcesOf(made.template, 'AWS::Events::Rule').filter(([id]) => id.includes('Mails'));
     const matches = (change: object, feed = 'acme') =>
       matchesEventPattern(Object(rule?.Properties?.EventPattern), {

@@ -6,7 +6,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { CfnConnector } from 'aws-cdk-lib/aws-transfer';
 import type { CallListDrop } from '../../../infra/call-list-drop.ts';
 
-/** What docs/results.md shows of how results are sent on: its lines stand there as they are here. */
+/** The recipe in docs/results.md for sending results on. The page has exactly these lines. */
 export function sendResultsOn(this: Stack, drop: CallListDrop, secret: ISecret): Rule {
   const role = new Role(this, 'ConnectorRole', { assumedBy: new ServicePrincipal('transfer.amazonaws.com') });
   drop.dropBucket.grantReadWrite(role, 'results/acme/*');
@@ -28,7 +28,7 @@ export function sendResultsOn(this: Stack, drop: CallListDrop, secret: ISecret):
     }),
     { feedId: 'acme' },
   );
-  // A list that is gone has no results.
+  // A deleted list has no results.
   rule.addEventPattern({ detail: { list: { results: { key: Match.exists() } } } });
   return rule;
 }
