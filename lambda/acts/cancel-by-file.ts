@@ -81,20 +81,20 @@ function waitForMore(message: string, { now }: Pick<CancelWorld, 'now'>, millise
   return { code: 'not_cancelled', message, until: new Date(now().getTime() + milliseconds) };
 }
 
-/** Reads a cancel file, or says why it takes nobody out. */
+/** Reads a cancel file, or says why it cannot be applied. */
 async function readWish(file: SmallObject, [first]: readonly Submission[]): Promise<CancelFile> {
   if (first === undefined) return { problem: 'the file beside it became no list' };
   if (file.tooLarge) return { problem: `the file must have at most ${MAX_BYTES} bytes` };
   return readCancelFile(file.bytes, first.receipt.parameters?.phone_columns);
 }
 
-/** Writes into the log, and into a file beside the cancel file, why it takes nobody out. */
+/** Reports in the log, and in a file beside the cancel file, why it cannot be applied. */
 async function refuse(problem: string, { ref, feed, run, world }: CancelWay): Promise<undefined> {
   run.log.warn('nobody is taken out of a list', { feed: feed.id, reason: problem });
   await writeCancelledFile(world.s3, ref, new Map([[1, problem]]), run);
 }
 
-/** Takes the contacts that a file names out of one list, or says why it can never take anybody out. */
+/** Cancels the contacts that a file names in one list, or says why that is not possible, now or later. */
 async function applyTo(
   submission: Submission,
   wish: CancelWish,

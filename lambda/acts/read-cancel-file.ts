@@ -1,8 +1,8 @@
 import { readTable } from '../csv/read-table.ts';
 
 /**
- * Reads a phone cell of a contact: the numbers that it may mean, as digits; none when it is no number, `undefined` when it
- * is blank.
+ * Reads a phone cell of a contact: the numbers that it may mean, as digits; none when it is no number, `undefined` when
+ * it is blank.
  */
 export type ReadCell = (cell: string) => readonly string[] | undefined;
 

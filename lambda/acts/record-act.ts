@@ -36,9 +36,9 @@ export function refuseIfTaken(receipt: Receipt, now: Date): void {
 }
 
 /**
- * The list of a submission.
+ * The id of a submission's list.
  *
- * @param toDo what the list is wanted for, in the message.
+ * @param toDo a verb for the message: what the caller wants to do with the list.
  * @throws {RefusedError} when it has none.
  */
 export function listOf({ state, answer, submission }: Receipt, toDo: string): number {

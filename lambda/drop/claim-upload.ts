@@ -16,19 +16,26 @@ import { wasMeantToDial } from './is-repeat.ts';
 
 type Needs = StepWorld & Pick<World, 'announcer'>;
 
-/** By how much the clocks of S3 and a worker may differ, in milliseconds. An upload this soon after an attempt may be the one that it tried. */
+/**
+ * By how much the clocks of S3 and a worker may differ, in milliseconds. An upload this soon after an attempt may be
+ * the one that it tried.
+ */
 const CLOCK_MS = 2_000;
 /** After how many milliseconds an event comes back that does not tell how its object was made. */
 const UNTOLD_MS = 60_000;
 
-/** Whether the object belongs to the submission that was found or to another upload of the same file; `untold` if that is not known yet. */
+/**
+ * Whether the object belongs to the submission that was found or to another upload of the same file; `untold` if that
+ * is not known yet.
+ */
 type Belonging = 'same' | 'another' | 'untold';
 
 /**
  * Judges an object without a mark that has the ETag of a finished submission.
  *
- * The two seconds of doubt protect people who were called: a client that lost the answer to its request may send the same file twice. If
- * nobody was called, another submission harms nobody. The outcome of a file that was replaced is no answer to the file that is there now.
+ * The two seconds of doubt protect people who were called: a client that lost the answer to its request may send the
+ * same file twice. If nobody was called, another submission harms nobody. The outcome of a file that was replaced is no
+ * answer to the file that is there now.
  */
 function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy, isFound }: Drop): Belonging {
   if (wasLeft(receipt)) return 'another';
@@ -51,8 +58,8 @@ function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy, isFound 
 }
 
 /**
- * Drafts the submission of another upload of the same file. If no event told of it, it may be a copy of the file that was sent. It is
- * treated as one: if need be, a person is asked.
+ * Drafts the submission of another upload of the same file. If a listing found it and no event is known, it may be a
+ * copy of the file that was sent, and is treated as one: if need be, a person decides.
  */
 function draftAfter(draft: Draft, after: string, { isFound }: Drop): Draft {
   const { feed, drop } = draft;

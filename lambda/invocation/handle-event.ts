@@ -16,7 +16,9 @@ import { planFile } from '../submission/submit.ts';
 import type { World } from '../world.ts';
 import { reportOutcome } from './report-outcome.ts';
 
-/** The pause that ends first. One without a time ends when the queue brings the message back, and counts as the last. */
+/**
+ * The pause that ends first. One without a time ends when the queue brings the message back, and counts as the last.
+ */
 function sooner(a: Pause | undefined, b: Pause | undefined): Pause | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   const [first = Number.POSITIVE_INFINITY, second = Number.POSITIVE_INFINITY] = [
@@ -26,7 +28,7 @@ function sooner(a: Pause | undefined, b: Pause | undefined): Pause | undefined {
   return second < first ? b : a;
 }
 
-/** True when a sweep will bring the drop back, so that its message is not needed any more once the outcome was told. */
+/** True when a sweep will bring the drop back, so that its message may be deleted once its outcome is announced. */
 function isLeftToSweeps(outcome: Outcome, { queue }: Pick<World, 'queue'>): boolean {
   if (outcome.status === 'unfinished' || queue.send === undefined) return false;
   const { code } = outcome.pause ?? {};
@@ -75,7 +77,10 @@ async function handleFound(ref: ObjectRef, run: Run, world: World): Promise<Paus
   }
 }
 
-/** Logs that an event starts nothing. In a bucket of our own, an object that no feed takes is also marked. */
+/**
+ * Logs that an event starts nothing. In a bucket that is used for drops only, an object that belongs to no feed is also
+ * marked.
+ */
 async function passBy(reason: string, ref: ObjectRef, run: Run, world: World): Promise<void> {
   run.log.info('outcome', { status: 'skipped', reason });
   if (ref.bucket !== world.ownBucket || (reason !== 'no_feed' && reason !== 'not_a_csv')) return;
@@ -83,7 +88,7 @@ async function passBy(reason: string, ref: ObjectRef, run: Run, world: World): P
   await markUnclaimed(ref, run, world);
 }
 
-/** Handles a file that takes people out of a list. It is never a drop, in any feed. */
+/** Handles a cancel file. It is never a drop, in any feed. */
 async function handleCancelFile(ref: ObjectRef, run: Run, world: World): Promise<Pause | undefined> {
   const feed = findFeed(world.feeds, ref);
   if (feed?.cancelFile) {
@@ -119,8 +124,9 @@ async function handleDue(ref: ObjectRef, run: Run, world: World): Promise<Pause 
 }
 
 /**
- * Handles a drop that a sweep put into the queue. The drop is listed as open, so the next sweep brings it again. If the queue brought it back,
- * too, a drop that keeps failing would be tried more often with every sweep. After a fault its message comes back once.
+ * Handles a drop that a sweep put into the queue. The drop is listed as open, so the next sweep brings it again. If the
+ * queue retried it as well, a drop that keeps failing would be tried more often with every sweep. After a fault, its
+ * message is retried once.
  */
 async function handleDueOnce(ref: ObjectRef, run: Run, world: World): Promise<void> {
   const pause = await handleDue(ref, run, world);

@@ -1,6 +1,6 @@
 /**
- * What operating systems, browsers and file managers append to the name of a copy, in any language: " (1)", "(2)", " - Copy (3)",
- * " copy 2", " Kopie", "-1".
+ * What operating systems, browsers and file managers append to the name of a copy, in any language: " (1)", "(2)", " -
+ * Copy (3)", " copy 2", " Kopie", "-1".
  */
 const COPY = String.raw`(?:[ (][^/]*|[-_]\d+)?`;
 const CSV = String.raw`\.csv(?:\.gz)?`;

@@ -4,7 +4,10 @@ import type { Receipt } from './receipt.ts';
 
 type Objects = Pick<Receipt, 'drop' | 'writeBack'>;
 
-/** True when an object has the content of a submission: the ETag of what was uploaded, or of a copy of it that the ledger names. */
+/**
+ * True when an object has the content of a submission: the ETag of what was uploaded, or of a copy of it that the
+ * ledger names.
+ */
 export function isOfDrop({ drop, writeBack }: Objects, { etag }: Pick<ObjectHead, 'etag'>): boolean {
   return [drop, ...writeBack.copies].some(version => version.etag === etag);
 }

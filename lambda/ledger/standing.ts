@@ -59,8 +59,8 @@ export function isRefused({ state, problems }: Pick<Receipt, 'state' | 'problems
 }
 
 /**
- * True for a submission that was skipped because its object was replaced or deleted before anything was sent. If the same bytes are there
- * afterwards, somebody has put them there again, however little time has passed.
+ * True for a submission that was skipped because its object was replaced or deleted before anything was sent. If the
+ * same bytes are there afterwards, somebody has put them there again, however little time has passed.
  */
 export function wasLeft({ state, problems }: Pick<Receipt, 'state' | 'problems'>): boolean {
   return state === 'skipped' && problems.some(({ code }) => code === 'source_changed');

@@ -49,8 +49,8 @@ export type EventType =
 export const NEW = 'new';
 
 /**
- * Every move that a submission may make, the step that makes it, and when. The ledger refuses every other one. The drawing
- * in docs/effectively-once.md is made from this table. A submission may always be written without a move.
+ * Every move that a submission may make, the step that makes it, and when. The ledger refuses every other one. The
+ * drawing in docs/effectively-once.md is made from this table. A submission may always be written without a move.
  *
  * - `claim`: an event takes the submission, or records why it cannot be taken yet.
  * - `gate`: an obstacle stops it.

@@ -11,7 +11,10 @@ export const ANNOTATION_NAME = 'dropdial.receipt';
 const UNSUPPORTED = new Set([405, 501]);
 const UNSUPPORTED_NAME = /implemented|unsupported/i;
 
-/** True for an answer that holds for every object. Whatever else goes wrong, now or with one object, says nothing about the next one. */
+/**
+ * True for an answer that holds for every object. Whatever else goes wrong, now or with one object, says nothing about
+ * the next one.
+ */
 function isUnsupported(error: unknown): boolean {
   if (!(error instanceof S3ServiceException)) return false;
   return UNSUPPORTED.has(httpStatus(error) ?? 0) || UNSUPPORTED_NAME.test(error.name);
@@ -32,8 +35,8 @@ export interface AnnotatedObject {
 export type Annotate = (object: AnnotatedObject, receipt: object, name?: string) => Promise<boolean>;
 
 /**
- * Makes the annotator. A store that lacks annotations is asked once per process and mentioned once in the log. Any other fault is
- * thrown, and the store is asked again for the next object.
+ * Makes the annotator. A store that lacks annotations is asked once per process and mentioned once in the log. Any
+ * other fault is thrown, and the store is asked again for the next object.
  *
  * @param ownEndpoint true if S3 is not AWS's. A store without annotations may take the call for an ordinary upload and
  *   overwrite the object, so support is first tested with a read.

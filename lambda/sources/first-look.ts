@@ -37,17 +37,17 @@ async function readEarly(
 }
 
 /**
- * Looks at the object of an event. A small upload is read together with its bytes. If the event names a version, all sources
- * of parameters are read at the same time.
+ * Looks at the object of an event. A small upload is read together with its bytes. If the event names a version, all
+ * sources of parameters are read at the same time.
  *
  * ```
  *   event: version 7 is there ---- tags of version 7, sidecar, folders ----> used, if the look finds version 7
  *                             ---- the object as it is now ----------------> another version: they are read again
  * ```
  *
- * A version id is never reused. If the event names it and the look finds it, it was current all the time in between, so the
- * sources belong to it. An ETag proves less: the same bytes may have been deleted and uploaded again with other tags, so in
- * a bucket without versions the object is read first.
+ * A version id is never reused. If the event names it and the look finds it, it was current all the time in between, so
+ * the sources belong to it. An ETag proves less: the same bytes may have been deleted and uploaded again with other
+ * tags, so in a bucket without versions the object is read first.
  *
  * @returns `undefined` if there is no object.
  */

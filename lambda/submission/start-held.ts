@@ -37,16 +37,16 @@ async function findPause(
 }
 
 /**
- * The second phase of a held start: the list exists, cancelled, and the ledger has its id. It is started only if it has as
- * many contacts as planned; if the answer was lost, the API is asked for them. Starting a list twice is harmless, so after a
- * lost answer it is simply started again.
+ * The second phase of a held start: the list exists, cancelled, and the ledger has its id. It is started only if it has
+ * as many contacts as planned; if the answer was lost, the API is asked for them. Starting a list twice is harmless, so
+ * after a lost answer it is simply started again.
  *
  * ```
  *   held -- look, compare the count -- If-Match: lease --> held, ours -- RecoverCallList -- If-Match --> created
  * ```
  *
- * The lease is a commit point: a person who stops the submission either takes it from us before anything dials, or waits.
- * If the API ignored `is_cancelled`, the list dials already, and there is nothing left to hold.
+ * The lease is a commit point: a person who stops the submission either takes it from us before anything dials, or
+ * waits. If the API ignored `is_cancelled`, the list dials already, and there is nothing left to hold.
  */
 export async function startHeld(submission: Submission, way: Way, world: StepWorld): Promise<Stand> {
   const held = expectIn(submission, 'held');

@@ -40,8 +40,8 @@ function readBare(bare: string, international: () => string[], { countryCode, na
  * Reads a telephone number by the rules for suppression lists in docs/suppression.md. WebAssembly reads the lists
  * themselves by the same rules.
  *
- * @returns the numbers that it may mean, as digits with their country; none when it is no number, `undefined` when it is
- * blank.
+ * @returns the numbers that it may mean, as digits with their country; none when it is no number, `undefined` when it
+ * is blank.
  */
 export function readWrittenNumber(written: string, country: Country = {}): string[] | undefined {
   let text = written.replace(AROUND, '');

@@ -93,7 +93,7 @@ async function isUnanswered(
   } catch (error) {
     signal.throwIfAborted();
     if (!(error instanceof DropdialError) || error.code !== 'source_encrypted') return true;
-    // Nothing on an object that only its uploader can read can say that it was rejected.
+    // An object that only its uploader can read cannot be marked as rejected, so the ledger is asked.
     const id = fingerprint({ feed: feed.id, bucket: feed.bucket, key, etag });
     return (await ledger.read(feed.id, id)) === undefined;
   }

@@ -8,8 +8,8 @@ import type { World } from '../world.ts';
 type Ledger = Pick<World['ledger'], 'read'>;
 
 /**
- * True for an object whose mark the ledger confirms. Metadata travels with every copy, so a mark of another place only says
- * what became of another object: a renamed file would look answered although nobody has seen it.
+ * True for an object whose mark the ledger confirms. Metadata travels with every copy, so a mark of another place only
+ * says what became of another object: a renamed file would look answered although nobody has seen it.
  */
 async function isMarked(head: ObjectHead, feed: string, ledger: Ledger): Promise<boolean> {
   const { 'dropdial-submission': id = '' } = head.metadata;

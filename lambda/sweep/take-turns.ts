@@ -10,8 +10,8 @@ import type { Run } from '../run.ts';
 import type { Due } from './bring-back.ts';
 
 /**
- * What due drops of one feed take turns for. If there are more than there is room for, the others need not be looked
- * at.
+ * What drops of one feed have to share: there may be more due drops than there is room for, and then a sweep looks only
+ * at as many as can go on.
  */
 export type Turn = 'free_place' | 'hourly_limit' | 'upload' | 'source';
 
@@ -31,7 +31,7 @@ const TURNS: Readonly<Partial<Record<WaitReason, Turn>>> = {
   person: 'source',
 };
 
-/** What a drop takes turns for; `undefined` when it can be handed out whenever it is due. */
+/** The turn that a drop waits for; `undefined` when it can be handed out whenever it is due. */
 export function turnOf({ state, wait }: Pick<Receipt, 'state' | 'wait'>): Turn | undefined {
   return state === 'waiting' && wait !== undefined ? TURNS[wait.for] : undefined;
 }
@@ -41,7 +41,7 @@ export interface DueInTurn extends Due {
   readonly turn: Turn;
 }
 
-/** How many drops of each feed and turn were handed out recently and may take what is free. */
+/** The number of drops, by feed and turn, that were handed out recently and may still take the room that is free. */
 export type OnTheirWay = Map<string, number>;
 
 /** The key of a feed's turn; ids contain no blanks. */

@@ -9,8 +9,8 @@ import { readFile } from '../../lambda/csv/bytes/read-file.ts';
 import { planCsv } from '../../lambda/csv/plan-csv.ts';
 import { crc64Nvme } from '../../lambda/s3/crc64-nvme.ts';
 
-// A guard, not a measurement: processor time beside processor time in the same minute, and limits that only something that went
-// wrong exceeds, such as a copy of every chunk or a library that came back into the bundle.
+// A guard, not a measurement: processor time beside processor time in the same minute, and limits that only something
+// that went wrong exceeds, such as a copy of every chunk or a library that came back into the bundle.
 
 async function* chunks(bytes: number): AsyncGenerator<Uint8Array> {
   yield* sampleCsv(bytes);

@@ -8,8 +8,9 @@ function countryOf({ format, countryCode, nationalPrefix }: SuppressionList): Co
 }
 
 /**
- * Makes the reader of phone cells of call lists. Drops of feeds with suppression lists have numbers in E.164; call lists
- * from before that may have any. A number without a country is read as each of the suppression lists would read it.
+ * Makes the reader of phone cells of call lists. Drops of feeds with suppression lists have numbers in E.164; call
+ * lists from before that may have any. A number without a country is read as each of the suppression lists would read
+ * it.
  */
 export function openCellReader(lists: readonly SuppressionList[]): ReadCell {
   const countries = lists.map(countryOf);

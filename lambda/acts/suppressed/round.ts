@@ -77,8 +77,8 @@ export function ring({ feed, world }: Pick<Round, 'feed' | 'world'>): void {
 }
 
 /**
- * Marks a call list as done up to some suppression lists, unless not all of its contacts were read. If contacts cannot be
- * compared, no later sweep can compare them either, so the alarm rings, once.
+ * Marks a call list as done up to some suppression lists, unless not all of its contacts were read. If contacts cannot
+ * be compared, no later sweep can compare them either, so the alarm rings, once.
  */
 export async function conclude(
   { followed, unread, uncompared }: Part,

@@ -5,8 +5,8 @@ function firstLine(text: string): string {
 /** Control characters that text may have: tab, line feed, form feed, carriage return, Ctrl-Z, escape. */
 const OF_TEXT = new Set([0x09, 0x0a, 0x0c, 0x0d, 0x1a, 0x1b]);
 /**
- * Text may have a few others, as a delimiter or by accident. Binary data has many kinds of them; text with two bytes a character has few
- * kinds, and many of each.
+ * Text may have a few others, as a delimiter or by accident. Binary data has many kinds of them; text with two bytes a
+ * character has few kinds, and many of each.
  */
 const SIGNS_OF_BINARY = [
   { share: 0.02, kinds: 4 },

@@ -24,7 +24,8 @@ function describeInstead(name: string, fields: readonly HeaderField[]): string {
   const index = fields.findIndex(field => field.name !== name && stripInvisible(field.name).trim() === name);
   const invisible = findInvisible(fields[index]?.name ?? '');
   if (invisible !== undefined) return `; column ${index + 1} has that name and ${nameCharacter(invisible)} in it`;
-  // In a file that lost its header, the first line may hold somebody's name or number: only near names are shown, and no numbers.
+  // In a file that lost its header, the first line may hold somebody's name or number: only near names are shown, and
+  // no numbers.
   const near = findNear(
     name,
     fields.map(field => field.name).filter(candidate => !mayBeNumber(candidate)),

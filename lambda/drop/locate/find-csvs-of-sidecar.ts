@@ -7,8 +7,8 @@ import { isTemporaryName } from '../../keys/temporary-name.ts';
 import { listBeginning } from '../../s3/list-beginning.ts';
 
 /**
- * Finds the keys of the drops to which a sidecar belongs, in any spelling. If too many keys begin alike for one listing, the usual spellings
- * are included, whether such objects exist or not.
+ * Finds the keys of the drops to which a sidecar belongs, in any spelling. If too many keys begin alike for one
+ * listing, the usual spellings are included, whether such objects exist or not.
  */
 export async function findCsvsOfSidecar(
   s3: S3Client,

@@ -10,8 +10,9 @@ import type { Located } from '../drop.ts';
 type Needs = Pick<World, 'ledger' | 'announcer'>;
 
 /**
- * Finds the unfinished submission of an object that is not there any more. The same file may have been uploaded several times under its key.
- * Each upload has a submission of its own, and the event does not say which one it is about, so the first unfinished one is taken.
+ * Finds the unfinished submission of an object that is not there any more. The same file may have been uploaded several
+ * times under its key. Each upload has a submission of its own, and the event does not say which one it is about, so
+ * the first unfinished one is taken.
  */
 async function findUnfinished(
   { ledger, announcer }: Needs,
@@ -31,8 +32,8 @@ async function findUnfinished(
 }
 
 /**
- * Finds what is left to be done for an object that is gone or replaced: a list may be dialling that nobody has recorded. A submission with
- * an idempotency key cannot be found by its object, only by a sweep.
+ * Finds what is left to be done for an object that is gone or replaced: a list may be dialling that nobody has
+ * recorded. A submission with an idempotency key cannot be found by its object, only by a sweep.
  */
 export async function findOrphan(
   world: Needs,

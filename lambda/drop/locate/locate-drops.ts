@@ -16,7 +16,7 @@ import { skipEncrypted } from './skip-encrypted.ts';
 import { isReplaced, readTold } from './what-an-event-tells.ts';
 import { findMarked, type Marked } from './what-it-carries.ts';
 
-/** What locating a drop may touch. */
+/** The clients and stores that locating a drop uses. */
 export type LocateWorld = Pick<World, 's3' | 'idleMs' | 'ledger' | 'feeds' | 'announcer' | 'putMetrics' | 'now'>;
 
 type LocateRun = Pick<Run, 'signal' | 'log'>;
@@ -68,7 +68,7 @@ async function locateAllOfSidecar(
   if (!takesSidecars(feed)) return [skip('sidecar_not_taken')];
   const csvKeys = await findCsvsOfSidecar(world.s3, feed, ref.key, signal);
   const located = await Promise.all(
-    // The event says nothing of the file beside the sidecar but its name.
+    // Of the file beside the sidecar, the event tells only the name.
     csvKeys.map(key =>
       skipEncrypted(locateOfSidecar(world, feed, key, ref, signal), feed, { bucket, key }, run, world),
     ),
@@ -78,9 +78,11 @@ async function locateAllOfSidecar(
 }
 
 /**
- * Finds the drops that an event is about: one for a CSV, any number for a sidecar. All other objects are skipped with a reason.
+ * Finds the drops that an event is about: one for a CSV, any number for a sidecar. All other objects are skipped with a
+ * reason.
  *
- * S3 is asked for the object as it is now, because events come late, twice and in any order, and their size and ETag may be out of date.
+ * S3 is asked for the object as it is now, because events come late, twice and in any order, and their size and ETag
+ * may be out of date.
  */
 export async function locateDrops(ref: ObjectRef, run: LocateRun, world: LocateWorld): Promise<readonly Located[]> {
   const { signal } = run;
@@ -96,7 +98,7 @@ export async function locateDrops(ref: ObjectRef, run: LocateRun, world: LocateW
     case 'cancel_file':
     case 'suppression_list':
     case 'suppressed_file':
-      // A submission may have begun under such a name before the name meant this. A sweep still finishes it.
+      // A submission may have begun before its name had this meaning. A sweep still finishes it.
       return [ref.due === undefined ? skip(key.kind) : await locateCsv(world, feed, ref, signal)];
     default:
       return [skip(key.kind)];

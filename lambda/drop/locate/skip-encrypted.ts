@@ -6,8 +6,8 @@ import type { RejectWorld } from '../../write-back/reject-unreadable.ts';
 import type { Located } from '../drop.ts';
 
 /**
- * Skips a drop that only its uploader can read. S3 accepts neither metadata nor an annotation for it, so it is rejected in the
- * ledger and, if the feed wants such files, beside the drop. Its event does not have to come back.
+ * Skips a drop that only its uploader can read. S3 accepts neither metadata nor an annotation for it, so it is rejected
+ * in the ledger and, if the feed wants such files, beside the drop. Its event does not have to come back.
  */
 export async function skipEncrypted(
   locating: Promise<Located>,

@@ -5,12 +5,15 @@ import type { ObjectHead } from '../../s3/read-head.ts';
 import type { Drop, Upload } from '../drop.ts';
 import { isOfCopy } from './what-it-carries.ts';
 
-/** By how much the time of an event and the time of an object may differ, in milliseconds. S3 gives both in whole seconds. */
+/**
+ * By how much the time of an event and the time of an object may differ, in milliseconds. S3 gives both in whole
+ * seconds.
+ */
 const CLOCK_MS = 2_000;
 
 /**
- * True when the event is about an object that has been replaced since. An event about an earlier copy of ours is about the same upload, so
- * that one is not replaced.
+ * True when the event is about an object that has been replaced since. An event about an earlier copy of ours is about
+ * the same upload, so that one is not replaced.
  */
 export function isReplaced({ etag }: ObjectRef, head: ObjectHead, known: Submission | undefined): boolean {
   if (etag === undefined || etag === head.etag) return false;
@@ -40,8 +43,8 @@ function uploadOf({ key, at, isCopy, isOfTags, due }: ObjectRef, head: ObjectHea
 }
 
 /**
- * Finds an earlier version of the object that was given tags after we had copied it: uploaders know only the version that they uploaded.
- * Tags that were set before our copy are on the copy, too.
+ * Finds an earlier version of the object that was given tags after we had copied it: uploaders know only the version
+ * that they uploaded. Tags that were set before our copy are on the copy, too.
  */
 function findTaggedVersion(
   { versionId, isOfTags, at }: ObjectRef,
@@ -58,7 +61,10 @@ function findTaggedVersion(
 /** What the event says about the present object. */
 type Told = Pick<Drop, 'isCopy' | 'isFound' | 'toldEtag' | 'upload' | 'taggedVersion' | 'due'>;
 
-/** What an event says about the object that is there now. Events come late, twice and in any order, so it may be about an earlier one. */
+/**
+ * What an event says about the object that is there now. Events come late, twice and in any order, so it may be about
+ * an earlier one.
+ */
 export function readTold(ref: ObjectRef, head: ObjectHead, known: Submission | undefined): Told {
   const { key, etag, due } = ref;
   const isThere = isOfWhatIsThere(ref, head, known);

@@ -18,8 +18,9 @@ export function isOfCopy({ receipt }: Submission, etag: string | undefined): boo
 }
 
 /**
- * Judges an object that names a submission which the ledger does not have. If the mark was made at another place, the object came here as a
- * copy and is a new upload. Marks of earlier releases do not say where they were made, so they may belong to this place.
+ * Judges an object that names a submission which the ledger does not have. If the mark was made at another place, the
+ * object came here as a copy and is a new upload. Marks of earlier releases do not say where they were made, so they
+ * may belong to this place.
  */
 async function findStranger(
   { ledger }: Needs,
@@ -37,8 +38,8 @@ async function findStranger(
 }
 
 /**
- * Judges an object that names a list of its submission although the ledger knows of no request. The ledger never forgets a list, so it was
- * restored from an older copy. To go on from there would call everybody again.
+ * Judges an object that names a list of its submission although the ledger knows of no request. The ledger never
+ * forgets a list, so it was restored from an older copy. To go on from there would call everybody again.
  *
  * @returns `undefined` if the ledger was not restored, or if a person has decided already.
  */
@@ -52,7 +53,10 @@ function findForgotten(known: Submission, { etag, size, metadata }: ObjectHead):
   return isOfObject ? { known, stranger } : { stranger };
 }
 
-/** Finds the submission that a sweep means if the same file was uploaded again: the ETag of the object leads to the first one only. */
+/**
+ * Finds the submission that a sweep means if the same file was uploaded again: the ETag of the object leads to the
+ * first one only.
+ */
 async function findAgain(
   { ledger }: Needs,
   feed: FeedConfig,
@@ -66,8 +70,9 @@ async function findAgain(
 }
 
 /**
- * Finds the submission to which an object belongs by the mark in its metadata. The metadata alone prove nothing, because they travel with
- * every copy and any uploader can write them. The ledger has to confirm that the object is one of our copies, or the upload itself.
+ * Finds the submission to which an object belongs by the mark in its metadata. The metadata alone prove nothing,
+ * because they travel with every copy and any uploader can write them. The ledger has to confirm that the object is one
+ * of our copies, or the upload itself.
  *
  * @param due the submission that a sweep found due.
  */

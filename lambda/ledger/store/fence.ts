@@ -4,8 +4,8 @@ import type { Submission } from '../submission.ts';
 
 /**
  * Keeps an owner whose lease has expired from committing: it may be asleep, or its clock may be slow. Its document is
- * written again, so that its next conditional write fails. The submission keeps its state. It is listed as open from then on,
- * and its next event or a sweep takes it.
+ * written again, so that its next conditional write fails. The submission keeps its state. It is listed as open from
+ * then on, and its next event or a sweep takes it.
  *
  * ```
  *   owner:  claimed -- reads, streams ............ sleeps ............ "sending", If-Match: 1 --> 412, nothing is sent

@@ -19,8 +19,8 @@ import { releaseList, takeList } from './take-list.ts';
 import type { UploadOptions } from './upload-file.ts';
 
 /**
- * The encryption of the upload: as the row index recorded it at planning or, without an index, that of the object, if it
- * still exists.
+ * The encryption of the upload: as the row index recorded it at planning or, without an index, that of the object, if
+ * it still exists.
  */
 async function encryptionOf(
   { receipt }: Watched,

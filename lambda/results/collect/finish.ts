@@ -9,7 +9,7 @@ import type { Reading } from './read-pages.ts';
 import { complete } from './upload-file.ts';
 import { writeUnreached } from './write-unreached.ts';
 
-/** True when the new results know less than the earlier ones, which they must not replace then. */
+/** True when the new results have fewer ended calls, or lost their completeness: then the earlier ones stay. */
 function isPoorer(before: Results | undefined, { counts, isComplete }: Progress): boolean {
   if (before === undefined) return false;
   const ended = ({ processed, error }: Results['counts'] | Progress['counts']) => processed + error;

@@ -56,7 +56,8 @@ export function writeResultsHeader(shape: Shape): string {
 export function writeResultsRow(shape: Shape, task: Task, row: number | undefined): string {
   const { fields } = shape.results;
   const reported = fields.length > 0 ? readObject(task.result) : undefined;
-  // Callees and scenarios say these. Cells of the upload stay as they are.
+  // These values come from callees and scenarios, so formulas in them are made harmless. Cells of the upload stay as
+  // they are.
   const told = [task.result, ...fields.map(name => toText(reported?.get(name)))].map(harmless);
   const ours = [toText(row), task.state, toText(task.attemptsLeft), task.lastAttempt, ...told, String(task.id)];
   const values = shownColumns(shape).map(column => shownValue(task, column));

@@ -31,7 +31,10 @@ interface Left {
 /** The timeout of the last look at the object, in milliseconds. */
 const LOOK_MS = 5_000;
 
-/** True for the same bytes that were written again, where no version says so. S3 tells the time of a write in whole seconds. */
+/**
+ * True for the same bytes that were written again, where no version says so. S3 tells the time of a write in whole
+ * seconds.
+ */
 function wasWrittenAgain(seen: ObjectHead, found: ObjectHead): boolean {
   const isVersioned = seen.versionId !== undefined || found.versionId !== undefined;
   return !isVersioned && seen.lastModified.getTime() !== found.lastModified.getTime();
@@ -105,8 +108,9 @@ export class CommitPoint {
   }
 
   /**
-   * Looks at the object once more, right before the commit. Tags and sidecars are read after the first look at an object, so without versions
-   * they may be those of another file, if that file was there only for a moment: the same bytes that were written again are read again.
+   * Looks at the object once more, right before the commit. Tags and sidecars are read after the first look at an
+   * object, so without versions they may be those of another file, if that file was there only for a moment: the same
+   * bytes that were written again are read again.
    */
   async #lookAgain(): Promise<void> {
     const { head } = this.#way.file;

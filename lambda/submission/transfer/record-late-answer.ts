@@ -14,8 +14,8 @@ type Needs = Pick<StepWorld, 'ledger' | 'voximplant' | 'now'>;
 const MAX_TRIES = 5;
 
 /**
- * Records a list whose submission is no longer ours: the lease expired before the answer came, and another worker took over.
- * The list exists anyway, and that worker must be kept from sending again.
+ * Records a list whose submission is no longer ours: the lease expired before the answer came, and another worker took
+ * over. The list exists anyway, and that worker must be kept from sending again.
  *
  * ```
  *   no list is recorded, not ended ---- If-Match --> created or held: the other worker can no longer commit

@@ -30,8 +30,8 @@ export interface TokenSource {
    * key, in its previous version. During a rotation Voximplant accepts both keys, and this function may have either. A
    * key of another account does not count, because the rejected request would be executed there.
    *
-   * @returns true when the next token is signed with another key of the same account. Never throws: a secret that cannot
-   * be read has no other key, and the log says why it cannot.
+   * @returns true when the next token is signed with another key of the same account. Never throws: a secret that
+   * cannot be read has no other key, and the log says why it cannot.
    */
   renew(secretId: string): Promise<boolean>;
 }
@@ -59,8 +59,9 @@ interface Cached {
 }
 
 /**
- * True for credentials that may have changed since, and for those that were read in the future: the clock was ahead then.
- * The host's clock counts until S3 has answered once, and the API may refuse a token that is issued in the future.
+ * True for credentials that may have changed since, and for those that were read in the future: the clock was ahead
+ * then. The host's clock counts until S3 has answered once, and the API may refuse a token that is issued in the
+ * future.
  */
 function isOutdated({ readAt }: Cached, now: Date): boolean {
   const age = now.getTime() - readAt;

@@ -137,8 +137,8 @@ async function mark(head: ObjectHead, { code, message }: Problem, { s3 }: MarkWo
 }
 
 /**
- * Reports an object that no feed accepts: in its metadata, in the ledger for some days, and as a metric. Nothing is sent,
- * and nothing else about the object changes.
+ * Reports an object that no feed accepts: in its metadata, in the ledger for some days, and as a metric. Nothing is
+ * sent, and nothing else about the object changes.
  *
  * ```
  *   created ----> ledger ----> copied onto itself ----> ledger: marked
