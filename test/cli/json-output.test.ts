@@ -42,7 +42,7 @@ describe('the published schemas describe the output of', () => {
     expect(states.toSorted()).toEqual(['created', 'in_doubt', 'rejected', 'skipped', 'waiting']);
   });
 
-  test('show --json, of a submission and of a file that no feed takes', async () => {
+  test('show --json, of a submission and of a file that belongs to no feed', async () => {
     const { simulator, dropdial } = await openLedger();
     await using _closed = simulator;
 

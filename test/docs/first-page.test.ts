@@ -10,7 +10,7 @@ test('the first page shows the output of its commands; after a change: npm run s
   expect(replaceShownOutput(page, await makeShownOutput())).toBe(page);
 });
 
-test('every file that a person is told to check is there', () => {
+test('every file that the first page checks exists', () => {
   const files = [...page.matchAll(/dropdial check (\S+\.csv)/g)].map(([, file = '']) => file);
 
   expect(files.length).toBeGreaterThan(0);

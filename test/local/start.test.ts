@@ -101,7 +101,7 @@ describe('the main job', () => {
     expect([code, err, out]).toEqual([1, expect.stringContaining('there is no file "nowhere.txt"'), '']);
   });
 
-  test('with something missing exits with 1 and says what', async () => {
+  test('with missing parameters exits with 1 and names them', async () => {
     const { out, code } = await start('mine.csv', '--set', 'rule_id=1');
 
     expect([code, out]).toEqual([1, expect.stringContaining('priority, max_simultaneous, num_attempts')]);

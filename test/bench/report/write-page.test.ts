@@ -23,13 +23,13 @@ test('the page and the plot show the stored results, and nothing that was writte
   expect(drawPlot(report.results) === plot).toBe(true);
 });
 
-test('a place of the page that the bench does not know is an error', () => {
+test('an unknown mark in the page is an error', () => {
   const report = { machine: {}, versions: {}, results: [] };
 
   expect(() => fillPage('<!-- bench: nothing -->\n<!-- end of bench -->', report)).toThrow('"nothing"');
 });
 
-test('a target is met from its side', () => {
+test('a target is a lower or an upper bound', () => {
   expect(toResult(figure, { atLeast: 0.9 })).toMatchObject({ target: 0.9, met: true });
   expect(toResult(figure, { atLeast: 0.91 })).toMatchObject({ met: false });
   expect(toResult(figure, { atMost: 0.9 })).toMatchObject({ met: true });
@@ -37,7 +37,7 @@ test('a target is met from its side', () => {
   expect(toResult(figure)).not.toHaveProperty('met');
 });
 
-test('a run that was slow for both of a pair changes no ratio', () => {
+test('a run that was slow for both sides of a pair leaves the ratio unchanged', () => {
   expect(median([5, 1, 3])).toBe(3);
   expect(medianRatio([10, 2, 10], [20, 4, 20])).toBe(0.5);
 });
@@ -54,7 +54,7 @@ test('the critical path is the longest chain of requests that waited for each ot
   expect(findCriticalPath(requests).map(({ what }) => what)).toEqual(['head', 'sidecar', 'claim']);
 });
 
-test('measurements are chosen by name, a quick run writes nothing, and a wrong name is told', () => {
+test('measurements are chosen by name, a quick run writes nothing, and an unknown name is rejected', () => {
   const [scan, streaming] = ['scan', 'streaming'].map(name => ({
     name,
     summary: `about ${name}`,

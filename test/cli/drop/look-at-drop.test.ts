@@ -119,7 +119,7 @@ describe('a caller who may not read the ledger', () => {
     expect(await look()).toMatchObject({ kind: 'metadata' });
   });
 
-  test('or the object is told so', async () => {
+  test('is told when the object cannot be read either', async () => {
     const { server, look, expected } = await open();
     forbid(server, 'GetObject', receiptOf(expected));
     forbid(server, 'HeadObject', key);

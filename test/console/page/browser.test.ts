@@ -136,7 +136,7 @@ function testInBrowser(): void {
     await page.getByText('would be rejected').waitFor();
   });
 
-  test('a file of another kind is told what to do, without the name of an error', async () => {
+  test('a file of another kind shows what to do, without the name of an error', async () => {
     const { page } = await openStackPage(browser);
     await page.locator('input[type=file]').setInputFiles(fileOf('list.xlsx', 'PK'));
 

@@ -41,7 +41,7 @@ test('a person has as much time as an uploader, from the time of the question', 
   expect(await ageAt(1073, asked)).toMatch(/^a person was asked 73 hours ago; .* it waited for "person"$/);
 });
 
-test('a drop that waited for an operator becomes stale all the same', async () => {
+test('a drop that waited for an operator becomes stale, too', async () => {
   expect(await ageAt(81, { notBefore: at(80 * HOUR).toISOString(), for: 'account' })).toMatch(
     /^the object is 81 hours old/,
   );

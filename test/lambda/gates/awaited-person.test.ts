@@ -12,7 +12,7 @@ test('an object whose submission is known, or that names none, waits for nobody'
   expect(await awaitedPerson({ known: { state: 'created', problems: [] } })).toBeUndefined();
 });
 
-test('an object with an unknown submission waits, and says what is known about it', async () => {
+test('an object with an unknown submission waits, and the message names the facts about it', async () => {
   const first = await awaitedPerson({ stranger: { submission: ID } });
   const listed = await awaitedPerson({ stranger: { submission: ID, list: '4711' } });
 

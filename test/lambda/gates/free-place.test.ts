@@ -308,7 +308,7 @@ test.each<[string, Readonly<Record<string, unknown>>, object]>([
   expect(JSON.parse((await Body?.transformToString()) ?? '').submissions).toEqual([idOf('a')]);
 });
 
-test('the number of free places is told without taking or returning one', async () => {
+test('free places are counted without taking or returning one', async () => {
   const { simulator, server, reserve, countFree, dial } = await open();
   await using _closed = simulator;
   await dial('a');

@@ -114,7 +114,7 @@ test('the message of a waiting drop stays the same at every look', async () => {
   expect(first).toBeDefined();
 });
 
-test('the remaining room is told without taking any', async () => {
+test('the remaining room is counted without taking any', async () => {
   const { count, room, pass } = await open();
 
   expect([await room(2), await room(2)]).toEqual([2, 2]);

@@ -114,7 +114,7 @@ test.each<[written: string, country: Country, numbers: readonly string[]]>([
   },
 );
 
-describe('text that matches no rule is counted, and means nobody', () => {
+describe('text that matches no rule is counted, and names nobody', () => {
   test.each<[written: string, country: Country]>([
     // A number without a country.
     ['2025550123', {}],
@@ -217,7 +217,7 @@ test('a decimal before a number does not belong to it', async () => {
   });
 });
 
-test('any text means what the rules say', () => {
+test('any text is read by the rules', () => {
   const piece = fc.oneof(
     { weight: 6, arbitrary: fc.stringMatching(/^\d{1,6}$/) },
     { weight: 2, arbitrary: fc.constantFrom('0', '00', '+', '44', '1', '39', '7', '8', '202', '+44') },

@@ -377,7 +377,7 @@ describe('a crowd of drops that wait', () => {
     },
   );
 
-  test('that has waited too long is told so gradually, and counted at once', async () => {
+  test('that has waited too long is counted at once, and handed out gradually', async () => {
     const { sweep, sent, metrics, recordMany, pass } = open({ feed: { maxActiveLists: 1 } });
     await recordMany(120, () => waitsFor('account', 200 * HOUR));
     pass(25 * HOUR);
@@ -412,7 +412,7 @@ describe('a crowd of drops that wait', () => {
     expect(drops(sent)).toBe(60);
   });
 
-  test('without a known number of places shows the fault on one of them', async () => {
+  test('whose number of places cannot be read shows the fault on one of them', async () => {
     const active = { version: 1, submissions: [idOf('e')] };
     const { sweep, sent, lines, ledger, record, recordMany, pass } = open({
       feed: { maxActiveLists: 5 },

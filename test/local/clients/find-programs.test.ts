@@ -47,7 +47,7 @@ describe('a client', () => {
     expect(missingOf(kind(name), new Map(has.map(one => [one, '1.0'])))).toEqual(lacks);
   });
 
-  test('that lacks something is told the packages, each once', () => {
+  test('that lacks programs names the packages to install, each once', () => {
     expect(installCommand(['ssh', 'rclone', 'ssh', 'boto3'])).toBe(
       'apt-get install --no-install-recommends openssh-client python3-boto3 rclone',
     );

@@ -116,7 +116,7 @@ describe('a finding', () => {
   });
 });
 
-test('every semantic says what is documented where, and the consequence for the product otherwise', () => {
+test('every semantic has its page, the documented behaviour, and the consequence for the product otherwise', () => {
   for (const { page, documented, otherwise } of ALL_SEMANTICS.flatMap(({ semantics }) => semantics)) {
     expect(page).toMatch(/^https:\/\/docs\.aws\.amazon\.com\/AmazonS3\/.+\.html$/);
     expect(documented).not.toBe('');

@@ -102,7 +102,7 @@ test('a killed process fails its invocation, and the next one runs in a new proc
   expect(fn.crashes).toBe(1);
 });
 
-test('kill without a process says so', async () => {
+test('kill without a process returns false', async () => {
   const { fn } = await startTestFunction(OBEDIENT);
   expect(await fn.kill()).toBe(false);
 });

@@ -46,7 +46,7 @@ describe('a feed that rejects', () => {
     expect(problems.filter(({ message }) => message.includes('looks like'))).toHaveLength(1);
   });
 
-  test('only reports duplicate numbers if told so', async () => {
+  test('only reports duplicate numbers if the options say so', async () => {
     const text = 'phone;name\n+12025550103;Cid\n+12025550103;Dup\n';
     const { problems, warnings } = await plan(text, { check: 'reject', duplicates: 'report' });
 

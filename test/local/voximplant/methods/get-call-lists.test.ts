@@ -121,7 +121,7 @@ describe('lists are found', () => {
     expect(page).toMatchObject({ result: [{ list_name: 'a' }], count: 1, total_count: 3 });
   });
 
-  test('twenty at a time unless told otherwise', async () => {
+  test('twenty at a time by default', async () => {
     const { simulator } = await openWithLists(Array.from({ length: 21 }, (_, index) => `list ${index}`));
     await using _ = simulator;
 
