@@ -38,7 +38,7 @@ export interface CancelReport extends Extent {
   readonly counts: Readonly<Partial<Record<CancelResult, number>>>;
   /** The result of each row of the file, by row number. */
   readonly rows: ReadonlyMap<number, CancelResult>;
-  /** Contacts that could not be compared, because a scenario replaced their data. */
+  /** Contacts that could not be compared: a scenario replaced their data, or a phone cell is no number. */
   readonly hidden: number;
 }
 

@@ -3,7 +3,7 @@ import { createJoin } from '../results/collect/join-tasks.ts';
 import type { Task } from '../voximplant/results/read-tasks.ts';
 import type { TaskState } from '../voximplant/results/task-states.ts';
 import type { Contacts } from '../voximplant/running/contacts.ts';
-import { type CancelWish, plainNumber, type ReadCell } from './read-cancel-file.ts';
+import { type CancelWish, plainNumbers, type ReadCell } from './read-cancel-file.ts';
 import { RefusedError } from './refused.ts';
 
 /** The reason for refusing a file that names rows. */
@@ -25,12 +25,23 @@ export interface Extent {
 export interface Found extends Extent {
   /** The state of each contact, and the rows of the file that name it. */
   readonly tasks: ReadonlyMap<number, { readonly state: TaskState; readonly rows: readonly number[] }>;
-  /** Contacts that could not be compared, because a scenario replaced their data. */
+  /** Contacts that could not be compared: a scenario replaced their data, or a phone cell is no number. */
   readonly hidden: number;
 }
 
-/** The names by which a row of the file may mean a contact; `undefined` when they cannot be known. */
-type NameTask = (task: Task) => readonly string[] | undefined;
+/** The names by which a row of the file may mean a contact. */
+interface Named {
+  readonly names: readonly string[];
+  /** True when it may have other names, which cannot be known. */
+  readonly isHidden: boolean;
+}
+type NameTask = (task: Task) => Named;
+
+/** The name of a contact, if it is known. */
+const onlyName = (name: string | undefined): Named => ({
+  names: name === undefined ? [] : [name],
+  isHidden: name === undefined,
+});
 
 /** The message about a list that is too long for one run, with the remedy. */
 export function describeTooLong(listId: number): string {
@@ -74,8 +85,12 @@ export function nameOfRow(row: number): string {
   return `row ${row}`;
 }
 
-/** Reads a number by its digits alone, as a cancel file has it. */
-const readPlain: ReadCell = cell => [plainNumber(cell) ?? []].flat();
+/** Fewest digits of a number in a cancel file. */
+const FEWEST_DIGITS = 5;
+
+/** Reads a number by its digits alone, as a cancel file has it. A cell with fewer digits is none that it may name. */
+const readPlain: ReadCell = cell =>
+  (cell.match(/\p{Nd}/gu)?.length ?? 0) < FEWEST_DIGITS ? undefined : plainNumbers(cell);
 
 /**
  * Names contacts by their telephone numbers. If a scenario replaced the data of a contact, the row that its task's UUID
@@ -86,12 +101,16 @@ const readPlain: ReadCell = cell => [plainNumber(cell) ?? []].flat();
 function nameByNumber({ columns, readCell = readPlain }: CancelWish, index: RowIndex | undefined): NameTask {
   let join: ReturnType<typeof createJoin> | undefined;
   return task => {
-    const cells = phoneCellsOf(task.data, columns);
-    if (cells || index === undefined) return cells?.flatMap(cell => readCell(cell) ?? []);
+    const cells = phoneCellsOf(task.data, columns)?.map(readCell);
+    if (cells) {
+      const isHidden = cells.some(numbers => numbers?.length === 0);
+      return { names: cells.flatMap(numbers => numbers ?? []), isHidden };
+    }
+    if (index === undefined) return onlyName(undefined);
     // No places are passed to the join: without comparable data, a place in the list proves nothing.
     join ??= createJoin(index, 0);
     const row = join.rowOf(task, undefined);
-    return row === undefined ? undefined : [nameOfRow(row)];
+    return onlyName(row === undefined ? undefined : nameOfRow(row));
   };
 }
 
@@ -112,8 +131,7 @@ async function nameByRow(
   const places = new Map([...ids].sort((a, b) => a - b).map((id, place) => [id, place]));
   const join = createJoin(index, isWhole ? Math.min(made, ids.size) : 0);
   const namesOf: NameTask = task => {
-    const row = join.rowOf(task, places.get(task.id));
-    return row === undefined ? undefined : [`${row}`];
+    return onlyName(join.rowOf(task, places.get(task.id))?.toString());
   };
   return { namesOf, isWhole };
 }
@@ -133,16 +151,16 @@ export async function findContacts(
   index: RowIndex | undefined,
 ): Promise<Found> {
   const { by } = wish;
-  let namesOf: NameTask = ({ id, uuid }) => [by === 'id' ? `${id}` : uuid];
+  let namesOf: NameTask = ({ id, uuid }) => onlyName(by === 'id' ? `${id}` : uuid);
   let areNamed = true;
   if (by === 'row') ({ namesOf, isWhole: areNamed } = await nameByRow(lists, listId, index, made));
   if (by === 'number') namesOf = nameByNumber(wish, index);
   const tasks = new Map<number, { state: TaskState; rows: readonly number[] }>();
   const hidden = new Set<number>();
   const { isWhole, isCutShort } = await readContacts(lists, listId, made, task => {
-    const names = namesOf(task);
-    if (names === undefined) hidden.add(task.id);
-    const rows = names?.flatMap(name => wish.rows.get(name) ?? []) ?? [];
+    const { names, isHidden } = namesOf(task);
+    if (isHidden) hidden.add(task.id);
+    const rows = names.flatMap(name => wish.rows.get(name) ?? []);
     if (rows.length > 0) tasks.set(task.id, { state: task.state, rows });
   });
   return { tasks, hidden: hidden.size, isWhole: isWhole && areNamed, isCutShort };

@@ -1,4 +1,5 @@
 import { readTable } from '../csv/read-table.ts';
+import { withoutTrunkZero } from '../suppression/read-written-number.ts';
 
 /**
  * Reads a phone cell of a contact: the numbers that it may mean, as digits; none when it is no number, `undefined` when
@@ -35,24 +36,43 @@ const TASK_COLUMNS: ReadonlyMap<string, 'uuid' | 'id' | 'row'> = new Map([
   ['call_row', 'row'],
   ['row', 'row'],
 ]);
+/** Those among them that an upload may have with values of its own. */
+const COMMON_NAMES = new Set(['task_uuid', 'task_id', 'row']);
 
-/** The digits of a telephone number without separators and international prefix; `undefined` for any other text. */
-export function plainNumber(text: string): string | undefined {
-  return /^(?:\+|00)?(\d{5,15})$/.exec(text.replaceAll(/[\s()./\u00a0-]/g, ''))?.[1];
+/** The zeros that programs write behind a number when they take it for a decimal one. */
+const DECIMALS = /^([^.]*\d)\.00?$/;
+
+/**
+ * The digits of a telephone number without separators and international prefix. Two numbers if it has a zero in
+ * parentheses, which some write and nobody dials from abroad; none for any other text.
+ */
+export function plainNumbers(text: string): readonly string[] {
+  const read = [...withoutTrunkZero(text.trim().replace(DECIMALS, '$1'))].flatMap(one => {
+    const [, digits] = /^(?:\+|00)?(\d{5,15})$/.exec(one.replaceAll(/[\s()./\u00a0-]/g, '')) ?? [];
+    return digits ?? [];
+  });
+  return [...new Set(read)];
 }
 
-const readId = (cell: string) => (/^[1-9]\d{0,14}$/.test(cell) ? cell : undefined);
+const readId = (cell: string) => (/^[1-9]\d{0,14}$/.test(cell) ? [cell] : []);
 
 const READERS = {
-  uuid: (cell: string) => cell || undefined,
+  // The API allows no apostrophe in it. Files of results have one before what spreadsheets would calculate.
+  uuid: (cell: string) => (cell === '' ? [] : [cell.replace(/^'/, '')]),
   id: readId,
   row: readId,
-  number: plainNumber,
+  number: plainNumbers,
 };
 
-/** Chooses the column that names the contacts; a task or a row is more certain than a number. */
+/**
+ * Chooses the column that names the contacts. A task or a row is more certain than a number, unless a phone column of the
+ * list is there and the upload may have a column of that name, too.
+ */
 function chooseColumn(header: readonly string[], phoneColumns: readonly string[] | undefined) {
-  for (const [name, by] of TASK_COLUMNS) if (header.includes(name)) return { name, by, columns: [] };
+  const hasPhones = phoneColumns?.some(name => header.includes(name)) ?? false;
+  for (const [name, by] of TASK_COLUMNS) {
+    if (header.includes(name) && !(hasPhones && COMMON_NAMES.has(name))) return { name, by, columns: [] };
+  }
   const phones = phoneColumns?.filter(name => header.includes(name)) ?? header;
   const [name, other] = phones;
   // A person who opts out must not be called at any of their numbers. A row with several is ambiguous.
@@ -73,7 +93,10 @@ export async function readCancelFile(
 ): Promise<CancelFile> {
   const table = await readTable(bytes);
   if (table === undefined) return { problem: 'it is no CSV with a header' };
-  if (table.header.some(plainNumber)) return { problem: 'its first line must name its columns' };
+  if (table.brokenRow !== undefined)
+    return { problem: `the quotes of row ${table.brokenRow} are wrong, so other rows may be part of it` };
+  if (table.header.some(name => plainNumbers(name).length > 0))
+    return { problem: 'its first line must name its columns' };
   const chosen = chooseColumn(table.header, phoneColumns);
   if (typeof chosen === 'string') return { problem: chosen };
   const { name, by, columns } = chosen;
@@ -81,9 +104,9 @@ export async function readCancelFile(
   const rows = new Map<string, number>();
   const unreadable: number[] = [];
   for (const { row, cells } of table.rows) {
-    const value = READERS[by](cells[at] ?? '');
-    if (value === undefined) unreadable.push(row);
-    else if (!rows.has(value)) rows.set(value, row);
+    const names = READERS[by](cells[at] ?? '');
+    if (names.length === 0) unreadable.push(row);
+    for (const one of names) if (!rows.has(one)) rows.set(one, row);
   }
   return { by, columns, rows, unreadable };
 }

@@ -11,7 +11,7 @@ const isInternational = (digits: string) => /^[1-9]\d{6,14}$/.test(digits);
 const digitsOf = (text: string) => text.replace(BETWEEN, '').replace(/^\+/, '');
 
 /** The text, and the text without a zero in parentheses, which is dialled within the country only. */
-function* withoutTrunkZero(text: string): Generator<string> {
+export function* withoutTrunkZero(text: string): Generator<string> {
   yield text;
   const last = [...text.matchAll(/\(([^()]*)\)/g)].findLast(([, inside = '']) =>
     /^0/.test(inside.replace(/[^\d]/g, '')),

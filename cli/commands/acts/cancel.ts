@@ -24,12 +24,13 @@ Takes contacts out of the list of a submission: people who were not called yet a
 FILE.csv, or - for the standard input, has a header and names one contact a row, by the first of these columns that it
 has:
 
-  call_task_uuid  the UUID of the task, as a file of results has it; the column
-                  may be called __task_uuid or task_uuid, too
-  call_task_id    its id; or task_id
+  call_task_uuid  the UUID of the task, as a file of results has it; or __task_uuid
+  call_task_id    its id
   call_row        the row of the dropped file (the header is 1), of a list whose
-                  results are collected; or row
+                  results are collected
   a phone column  a number; every contact with that number in a phone column, compared by its digits
+  task_uuid       the same, in a file without a phone column; also task_id
+                  and row
 
 The result of each row, by the row's number (the header is 1):
 
@@ -77,7 +78,7 @@ function describe({ listId, counts, rows, hidden, isWhole }: CancelReport): stri
   });
   if (hidden > 0)
     lines.push(
-      `${countOf(hidden, 'contact')} of list ${listId} could not be compared: their data has no such column, or is no longer their row; name them by UUID`,
+      `${countOf(hidden, 'contact')} of list ${listId} could not be compared: their data has no such column, no number in it, or is no longer their row; name them by UUID`,
     );
   if (!isWhole) lines.push(`not every contact of list ${listId} could be looked at: repeat the command`);
   return lines;

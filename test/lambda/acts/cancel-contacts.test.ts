@@ -110,6 +110,27 @@ describe('contacts who cannot be taken out are reported', () => {
     expect(await opened.cancel('task_uuid\nt-1\n')).toMatchObject({ hidden: 0, isEverybodyOut: true });
   });
 
+  test.each<[cell: string, file: string, result: string]>([
+    ['tel:+12025550100', '+12025550100', 'not_sure'],
+    ['+12025550100 ext 4', '+12025550100', 'not_sure'],
+    ['+12025550100/+12025550109', '+12025550100', 'not_sure'],
+    ['unknown', '+12025550100', 'not_in_list'],
+    ['n/a 12', '+12025550100', 'not_in_list'],
+    ['', '+12025550100', 'not_in_list'],
+    ['12025550100.0', '+12025550100', 'cancelled'],
+    ['+12025550100', '12025550100.0', 'cancelled'],
+    ['+44 (0)20 7946 0123', '+442079460123', 'cancelled'],
+    ['+442079460123', '+44 (0)20 7946 0123', 'cancelled'],
+    ['+44 (0)20 7946 0123', '+44 (0)20 7946 0123', 'cancelled'],
+  ])('whose cell is %j, named as %j: %s', async (cell, named, result) => {
+    await using opened = await openContacts(undefined, {}, `mobile;name\n${cell};Ann\n+12025550101;Bob\n`);
+
+    const report = await opened.cancel(`mobile\n${named}\n`);
+
+    expect(report).toMatchObject({ rows: { 2: result }, isEverybodyOut: result !== 'not_sure' });
+    expect(opened.statuses()).toEqual([result === 'cancelled' ? 4 : 0, 0]);
+  });
+
   test('if the list does not have the column', async () => {
     await using opened = await openContacts();
 

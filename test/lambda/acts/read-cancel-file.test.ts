@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plainNumber, readCancelFile } from '../../../lambda/acts/read-cancel-file.ts';
+import { plainNumbers, readCancelFile } from '../../../lambda/acts/read-cancel-file.ts';
 
 const read = (text: string, phoneColumns?: readonly string[]) => readCancelFile(Buffer.from(text), phoneColumns);
 
@@ -12,8 +12,11 @@ describe('a file names contacts', () => {
     ['task_id;call_task_uuid\n501;t-1\n', 'uuid', ['t-1']],
     ['call_row\n7\n2\n', 'row', ['7', '2']],
     ['mobile;row\n+12025550100;7\n', 'row', ['7']],
-  ])('by their task: %j', async (text, by, names) => {
-    const wish = await read(text);
+    ['row;name\n7;Ann\n', 'row', ['7'], ['mobile']],
+    ['call_row;mobile\n7;+12025550100\n', 'row', ['7'], ['mobile']],
+    ["call_task_uuid\n'-5a\n5b\n", 'uuid', ['-5a', '5b']],
+  ])('by their task: %j', async (text, by, names, phoneColumns: readonly string[] | undefined = undefined) => {
+    const wish = await read(text, phoneColumns);
 
     expect(wish).toMatchObject({ by, unreadable: [] });
     expect('rows' in wish && [...wish.rows.keys()]).toEqual(names);
@@ -21,6 +24,10 @@ describe('a file names contacts', () => {
 
   test('by its only column, or by the phone column of the list', async () => {
     expect(await read('mobile\n+1 (202) 555-0100\n')).toMatchObject({ by: 'number', columns: ['mobile'] });
+    expect(await read('task_id;row;task_uuid;mobile\n1;2;3;+12025550100\n', ['mobile'])).toMatchObject({
+      by: 'number',
+      rows: new Map([['12025550100', 2]]),
+    });
     const both = await read('name;mobile\nAnn;+12025550100\n', ['mobile', 'home']);
     expect(both).toMatchObject({ by: 'number', columns: ['mobile', 'home'], rows: new Map([['12025550100', 2]]) });
   });
@@ -42,21 +49,27 @@ test.each([
   ['name;mobile\nAnn;+12025550100\n', undefined, /alone/],
   ['mobile\n+12025550100\n', ['phone'], /must have one of .*phone/],
   ['mobile;home\n+12025550100;\n', ['mobile', 'home'], /must have one of/],
+  ['name;mobile\n"Ann;+12025550100\nBob;+12025550101\n', ['mobile'], /^the quotes of row 2 are wrong/],
 ])('%j certainly names nobody', async (text, phoneColumns, problem) => {
   expect(await read(text, phoneColumns)).toEqual({ problem: expect.stringMatching(problem) });
 });
 
 test.each([
-  ['+12025550100', '12025550100'],
-  ['0012025550100', '12025550100'],
-  ['1-202-555-0100', '12025550100'],
-  ['+1 (202) 555.01/00', '12025550100'],
-  ['1\u00a0202 5550100', '12025550100'],
-  ['+1202', undefined],
-  ['', undefined],
-  ['1.20256E+10', undefined],
-  ['+1202555010o', undefined],
-  ['+1234567890123456', undefined],
-])('the number %j is %j', (text, number) => {
-  expect(plainNumber(text)).toBe(number);
+  ['+12025550100', ['12025550100']],
+  ['0012025550100', ['12025550100']],
+  ['1-202-555-0100', ['12025550100']],
+  ['+1 (202) 555.01/00', ['12025550100']],
+  ['1\u00a0202 5550100', ['12025550100']],
+  ['12025550100.0', ['12025550100']],
+  [' 12025550100.00 ', ['12025550100']],
+  ['202.555.01.00', ['2025550100']],
+  ['+44 (0)20 7946 0123', ['4402079460123', '442079460123']],
+  ['(020) 7946 0123', ['02079460123']],
+  ['+1202', []],
+  ['', []],
+  ['1.20256E+10', []],
+  ['+1202555010o', []],
+  ['+1234567890123456', []],
+])('the number %j is %j', (text, numbers) => {
+  expect(plainNumbers(text)).toEqual(numbers);
 });

@@ -42,6 +42,57 @@ test.each([
   expect(await read(bytes)).toBeUndefined();
 });
 
-test('an unclosed quote swallows the rest, but takes no extra time', async () => {
-  expect(await read(`a\n1\n"${'x;'.repeat(100_000)}`)).toEqual({ header: ['a'], rows: [{ row: 2, cells: ['1'] }] });
+test.each([
+  [
+    'a;b\n5" nail;1\n3" nail;2\n',
+    [
+      ['5" nail', '1'],
+      ['3" nail', '2'],
+    ],
+  ],
+  [
+    'a;b\n5";1\nx;2\n',
+    [
+      ['5"', '1'],
+      ['x', '2'],
+    ],
+  ],
+  [
+    'a;b\n "x;y" ;1\nx;2\n',
+    [
+      ['x;y', '1'],
+      ['x', '2'],
+    ],
+  ],
+  [
+    'a;b\n"x" y;1\nx;2\n',
+    [
+      ['"x" y', '1'],
+      ['x', '2'],
+    ],
+  ],
+])('a quote inside a field of %j hides no row', async (text, cells) => {
+  expect(await read(text)).toEqual({
+    header: ['a', 'b'],
+    rows: cells.map((row, index) => ({ row: index + 2, cells: row })),
+  });
+});
+
+test.each([
+  ['is never closed', 'a;b\n1;2\n"3;4\n5;6\n', 3],
+  ['is never closed in the last field', 'a;b\n1;2\n3;"4', 3],
+  ['is never closed in the header', '"a;b\n1;2\n', 1],
+  ['is closed by one of another row', 'a;b\n"1;2\n"3;4\n5;6\n', 2],
+  ['is closed by one of another row, and opened again', 'a;b\n1;2\n"3;4\nsay "5";6\n7;8\n', 3],
+  ['is closed by one of another field', 'a;b;c\n"1;"2;3\n', 2],
+])('a row whose quote %s is named, because others may be part of it', async (_, text, brokenRow) => {
+  expect(await read(text)).toMatchObject({ brokenRow });
+});
+
+test('an unclosed quote takes no extra time', async () => {
+  expect(await read(`a\n1\n"${'x;'.repeat(100_000)}`)).toEqual({
+    header: ['a'],
+    rows: [{ row: 2, cells: ['1'] }],
+    brokenRow: 3,
+  });
 });
