@@ -89,9 +89,17 @@ async function readWish(file: SmallObject, [first]: readonly Submission[]): Prom
 }
 
 /** Reports in the log, and in a file beside the cancel file, why it cannot be applied. */
-async function refuse(problem: string, { ref, feed, run, world }: CancelWay): Promise<undefined> {
+async function refuse(problem: string, { ref, etag, feed, run, world }: CancelWay): Promise<undefined> {
   run.log.warn('nobody is taken out of a list', { feed: feed.id, reason: problem });
-  await writeCancelledFile(world.s3, ref, new Map([[1, problem]]), run);
+  await writeCancelledFile(world.s3, { ...ref, etag }, new Map([[1, problem]]), run);
+}
+
+/** The result of every row while nothing was done: the answer to an earlier file must not be taken for one to this. */
+function nothingDone({ rows, unreadable }: CancelWish): CancelReport['rows'] {
+  return new Map<number, CancelResult>([
+    ...unreadable.map(row => [row, 'unreadable'] as const),
+    ...[...rows.values()].map(row => [row, 'not_cancelled'] as const),
+  ]);
 }
 
 /** Cancels the contacts that a file names in one list, or says why that is not possible, now or later. */
@@ -115,7 +123,7 @@ async function applyTo(
   } catch (error) {
     if (!(error instanceof RefusedError)) throw error;
     run.log.warn('nobody is taken out of a list yet', { feed: feed.id, reason: error.message });
-    return { rows: new Map(), again: error.message };
+    return { rows: nothingDone(wish), again: error.message };
   }
 }
 
@@ -125,7 +133,7 @@ async function applyToAll(
   wish: CancelWish,
   way: CancelWay,
 ): Promise<Pause | undefined> {
-  const { ref, run, world } = way;
+  const { ref, etag, run, world } = way;
   const rows = new Map<number, CancelResult>();
   const wait = submissions[0]?.receipt.state === 'waiting' ? LATEST_MS : AGAIN_MS;
   let pause = submissions.every(hasList) ? undefined : waitForMore('its list is not there yet', world, wait);
@@ -135,7 +143,7 @@ async function applyToAll(
     for (const [row, result] of applied.rows) rows.set(row, worse(rows.get(row), result));
     if (applied.again !== undefined) pause = waitForMore(applied.again, world);
   }
-  if (rows.size > 0) await writeCancelledFile(world.s3, ref, rows, run);
+  if (rows.size > 0) await writeCancelledFile(world.s3, { ...ref, etag }, rows, run);
   return pause;
 }
 

@@ -4,20 +4,31 @@ import { cancelledKey } from '../keys/cancel-key.ts';
 import { MAX_KEY_BYTES } from '../keys/key-length.ts';
 import type { Log } from '../log.ts';
 import { readHead } from '../s3/read-head.ts';
-import { isPreconditionFailed } from '../s3/s3-errors.ts';
+import { isConflict, isMissing, isPreconditionFailed } from '../s3/s3-errors.ts';
 
 /** Metadata that marks an object as a file written here. */
 const MARK = 'dropdial-cancelled';
 
+/** How often writing is tried while other workers write. */
+const MAX_TRIES = 3;
+
+/** A cancel file, as it was read. */
+export interface CancelRef {
+  readonly bucket: string;
+  readonly key: string;
+  /** Without quotes. */
+  readonly etag: string;
+}
+
 /**
  * Writes the result of each row of a cancel file beside it: row numbers and words, no values. An object of that name
- * that the function did not write is left alone.
+ * that the function did not write is left alone, and so is the result of a cancel file that has replaced this one.
  *
  * @param result the result of each row, by row number.
  */
 export async function writeCancelledFile(
   s3: S3Client,
-  { bucket, key: cancelKey }: { readonly bucket: string; readonly key: string },
+  { bucket, key: cancelKey, etag }: CancelRef,
   result: ReadonlyMap<number, string>,
   { signal, log }: { readonly signal: AbortSignal; readonly log: Log },
 ): Promise<void> {
@@ -25,10 +36,15 @@ export async function writeCancelledFile(
   // For a key near S3's length limit this name is too long; the receipt has the counts as well.
   if (Buffer.byteLength(Key) > MAX_KEY_BYTES) return;
   const rows = [...result].sort(([a], [b]) => a - b).map(([row, word]) => `${row},${writeField(word)}\r\n`);
-  const earlier = await readHead(s3, bucket, Key, signal);
-  const isOurs = earlier === undefined || earlier.metadata[MARK] !== undefined;
-  try {
-    if (isOurs) {
+  for (let tries = 1; tries <= MAX_TRIES; tries++) {
+    const earlier = await readHead(s3, bucket, Key, signal);
+    if (earlier !== undefined && earlier.metadata[MARK] === undefined) {
+      return log.warn('what was cancelled is not written beside the file: another object has that name');
+    }
+    // Looked at after `earlier`, so the condition below fails if a worker with the newer file writes in between.
+    const now = await readHead(s3, bucket, cancelKey, signal);
+    if (now !== undefined && now.etag !== etag) return;
+    try {
       await s3.send(
         new PutObjectCommand({
           Bucket: bucket,
@@ -40,9 +56,9 @@ export async function writeCancelledFile(
         }),
       );
       return;
+    } catch (error) {
+      if (!(isPreconditionFailed(error) || isConflict(error) || isMissing(error))) throw error;
     }
-  } catch (error) {
-    if (!isPreconditionFailed(error)) throw error;
   }
-  log.warn('what was cancelled is not written beside the file: another object has that name');
+  log.warn('what was cancelled is not written beside the file: other workers keep writing it');
 }

@@ -117,6 +117,21 @@ test('a replaced file is left to the event of its replacement', async () => {
   expect(opened.cancelled(listId)).toBe(0);
 });
 
+test.each([
+  ['refuses', { kind: 'error', method: 'GetCallListDetails', code: 100 }],
+  ['answers nothing', { kind: 'html', method: 'GetCallListDetails' }],
+] as const)('while the API %s, the answer to an earlier file does not stay beside another one', async (_, order) => {
+  await using opened = await open();
+  const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
+  await opened.cancel();
+  opened.simulator.misbehave(order);
+
+  expect(await opened.cancel('phone\nnobody\n+15550101\n')).toMatchObject({ code: 'not_cancelled' });
+
+  expect(await opened.written()).toBe('row,result\r\n2,unreadable\r\n3,not_cancelled\r\n');
+  expect(opened.cancelled(listId)).toBe(1);
+});
+
 test('a file that is too large is rejected completely', async () => {
   await using opened = await open();
   const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
