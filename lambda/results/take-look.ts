@@ -109,7 +109,9 @@ export async function goOn(due: Due, seen: SeenList | undefined, isShown: boolea
   if (state === 'gone') return tellAndLeave(submission, due, turn);
   if (state === 'collected' && !due.look.isTold) return tellCollected(submission, due, turn);
   if (state === 'collecting' || state === 'given_up') {
-    if (isShown || seen !== undefined) return collectDue(due, submission, turn);
+    // Only consecutive looks that miss it count.
+    if (isShown || seen !== undefined)
+      return collectDue({ ...due, look: { ...due.look, missing: 0 } }, submission, turn);
     return takeMissing(due, submission, turn);
   }
   return takeLook(due, seen, turn);

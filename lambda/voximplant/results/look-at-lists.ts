@@ -47,18 +47,22 @@ function quoteTime(written: string): string {
  */
 export async function lookAtLists(context: CallContext, listIds: readonly number[]): Promise<MethodResult<Looked>> {
   const lists = new Map<number, SeenList>();
+  const shown = new Set<number>();
   const filter = { list_id: listIds.join(';'), count: String(PAGE) };
   for (let requests = 1, offset = 0; ; requests++) {
     const answer = await callMethod(context, 'GetCallLists', { ...filter, offset: String(offset) }, PageSchema);
     if (answer.kind !== 'ok') return answer;
-    const { result, total_count: total = result.length } = answer.value;
+    const { result, total_count: total } = answer.value;
     for (const { list_id: id, status, dt_complete } of result) {
+      shown.add(id);
       if (!listIds.includes(id)) continue;
       lists.set(id, { word: quoteAnswer(status).slice(0, 40), completedAt: quoteTime(dt_complete) });
     }
     offset += result.length;
-    const isWhole = offset >= total;
-    if (isWhole || result.length === 0 || requests === MAX_PAGES || lists.size === listIds.length)
-      return { kind: 'ok', value: { lists, isWhole, requests } };
+    const isEnd = result.length === 0;
+    // Pages may be short, and those that shift repeat some lists and miss others.
+    const isWhole =
+      lists.size === listIds.length || (total === undefined ? isEnd && shown.size === offset : shown.size >= total);
+    if (isWhole || isEnd || requests === MAX_PAGES) return { kind: 'ok', value: { lists, isWhole, requests } };
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import type { ListId } from '../../../lambda/ledger/store/list-store.ts';
+import { makeRun } from '../../support/make-world.ts';
 import { makeTask, openLists } from './open-lists.ts';
 
 const TASKS = [1, 2, 3].map(id => makeTask(id));
@@ -268,3 +269,30 @@ function refusing({ alive: { s3 } }: Lists, command: string, makeError: () => Er
 
 const accessDenied = () =>
   new S3ServiceException({ name: 'AccessDenied', $fault: 'client', $metadata: { httpStatusCode: 403 }, message: 'no' });
+
+test('a list that is missing now and then while it is collected is not gone', async () => {
+  const lists = await openLists();
+  const id = await lists.create(1, TASKS);
+  await lists.complete(1);
+  await lists.makeDue(id);
+  const shown = lists.api.get(1);
+  const refused = { kind: 'refused', class: 'final', code: 251, message: '' } as const;
+  const world = {
+    readLists: async () => ({ ...(await lists.alive.readLists(lists.feed, makeRun())), read: async () => refused }),
+  };
+  await lists.sweep(undefined, world);
+
+  for (let times = 0; times < 3; times++) {
+    lists.api.delete(1);
+    lists.pass(3600);
+    await lists.sweep(undefined, world);
+    if (shown) lists.api.set(1, shown);
+    lists.pass(3600);
+    await lists.sweep(undefined, world);
+  }
+
+  expect((await lists.receiptOf(id))?.list).toMatchObject({ state: 'collecting' });
+  lists.pass(3600);
+  await lists.sweep();
+  expect((await lists.receiptOf(id))?.list).toMatchObject({ state: 'collected', results: { rows: 3 } });
+});

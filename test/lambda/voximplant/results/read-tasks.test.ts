@@ -114,6 +114,42 @@ describe('a look', () => {
     expect(requests).toBeLessThanOrEqual(5);
   });
 
+  const other = (id: number) => ({ ...list, list_id: id });
+  test.each<[what: string, pages: readonly object[], seen: readonly number[], isWhole: boolean]>([
+    [
+      'shows lists on short pages, without a total',
+      [{ result: [list] }, { result: [other(8), other(9)] }],
+      [7, 8, 9],
+      true,
+    ],
+    ['lacks a list, without a total', [{ result: [list] }, { result: [other(8)] }, { result: [] }], [7, 8], true],
+    [
+      'repeats a list, without a total',
+      [{ result: [list] }, { result: [list, other(8)] }, { result: [] }],
+      [7, 8],
+      false,
+    ],
+    ['lacks a list', [{ result: [list, other(8)], total_count: 2 }], [7, 8], true],
+    [
+      'repeats a list on another page',
+      [
+        { result: [list, other(8)], total_count: 3 },
+        { result: [other(8)], total_count: 3 },
+        { result: [], total_count: 3 },
+      ],
+      [7, 8],
+      false,
+    ],
+  ])('that %s', async (_what, pages, seen, isWhole) => {
+    const left = [...pages];
+    const api = await startApi((request, response) => answerWith(left.shift())(request, response));
+
+    const answer = await lookAtLists(makeCallContext(api.url), [7, 8, 9]);
+
+    expect(answer).toMatchObject({ kind: 'ok', value: { isWhole, requests: pages.length } });
+    expect(answer.kind === 'ok' && [...answer.value.lists.keys()]).toEqual(seen);
+  });
+
   test('returns only known words and times', async () => {
     const { answer } = await look({
       result: [{ ...list, status: 'Paused by +12025550101', dt_complete: 'call +12025550101' }],
