@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { type Encryption, type RowIndex, readRowIndex } from '../../csv/row-index.ts';
 import { DropdialError } from '../../errors.ts';
 import type { FeedConfig } from '../../feed/feed-config.ts';
@@ -36,13 +37,14 @@ async function encryptionOf(
 async function beginProgress(
   submission: Watched,
   feed: FeedConfig,
-  revision: number,
+  shape: string,
   options: UploadOptions,
 ): Promise<Progress> {
   const file = await chooseKey('results', submission, feed, options);
   if (file === undefined) throw new DropdialError('withheld', 'every name for the results is taken');
   return {
-    revision,
+    revision: options.revision,
+    shape,
     pass: 1,
     isAnew: false,
     offset: 0,
@@ -87,20 +89,23 @@ export async function collect(found: Watched, way: CollectWay, world: CollectWor
     tag: feed.results?.tag,
     signal: run.signal,
   };
+  const shape: Reading['shape'] = {
+    delimiter: plan?.delimiter ?? ';',
+    quote: parameters?.quote ?? '"',
+    results: { columns: feed.results?.columns ?? 'all', fields: feed.results?.fields ?? [] },
+  };
+  const shapeDigest = hash('sha256', JSON.stringify(shape));
   const kept = await world.lists.readProgress(id);
   const earlier = kept && readProgress(kept.bytes);
-  const isOfThis = earlier?.revision === revision;
-  const progress = isOfThis ? earlier : await beginProgress(submission, feed, revision, options);
+  // If the columns were configured anew meanwhile, the rows would no longer be those of the header.
+  const isOfThis = earlier?.revision === revision && earlier.shape === shapeDigest;
+  const progress = isOfThis ? earlier : await beginProgress(submission, feed, shapeDigest, options);
   const reading: Reading = {
     listId: answer?.list_id ?? 0,
     reader: way.reader,
     index,
     stored: contactsMade(submission.receipt),
-    shape: {
-      delimiter: plan?.delimiter ?? ';',
-      quote: parameters?.quote ?? '"',
-      results: { columns: feed.results?.columns ?? 'all', fields: feed.results?.fields ?? [] },
-    },
+    shape,
     upload: options,
   };
   const notes = new Notes(id, world, kept?.etag);

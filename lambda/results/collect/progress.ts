@@ -17,6 +17,8 @@ export type FileOnItsWay = v.InferOutput<typeof FileSchema>;
 const HeadSchema = v.object({
   version: v.literal(1),
   revision: Count,
+  /** The format of the rows; progress in another one, or of a version that did not say it, is not continued. */
+  shape: v.optional(v.string()),
   /** The first pass over all tasks, or the second, which has the ids of the first. */
   pass: v.picklist([1, 2]),
   /** True when the first pass is a repetition, because ids were missing. */

@@ -13,46 +13,61 @@ const RETRIES_MS = [500, 1000, 2000, 4000, 8000];
 
 /** Stores progress under the condition that nobody else has stored it since. */
 export class Notes {
-  readonly #id: ListId;
+  readonly id: ListId;
   readonly #world: CollectWorld;
   #etag: string | undefined;
 
   constructor(id: ListId, world: CollectWorld, etag: string | undefined) {
-    this.#id = id;
+    this.id = id;
     this.#world = world;
     this.#etag = etag;
   }
 
   /** @throws {DropdialError} `ledger_conflict` when another worker has continued collecting. */
   async write(progress: Progress): Promise<void> {
-    const written = await this.#world.lists.writeProgress(this.#id, writeProgress(progress), this.#etag);
+    const written = await this.#world.lists.writeProgress(this.id, writeProgress(progress), this.#etag);
     if (written === undefined)
-      throw new DropdialError('ledger_conflict', `another worker collects submission ${this.#id.submission}`);
+      throw new DropdialError('ledger_conflict', `another worker collects submission ${this.id.submission}`);
     this.#etag = written;
   }
 }
 
-/** Continues reading. Progress is noted when a part was uploaded, because no rows may be stored with it. */
+/**
+ * Continues reading. Progress is noted when a part was uploaded, because no rows may be stored with it. A turn that has
+ * noted nothing uses half of the time that is left for others, because its successor would read the same pages.
+ */
 export async function readOn(progress: Progress, reading: Reading, way: CollectWay, notes: Notes, world: CollectWorld) {
+  const { run, enough } = way;
+  const latest = enough + (run.deadline().getTime() - enough) / 2;
   let collector = new Collector(progress, reading);
   let noted = progress.file.parts.length;
+  let hasNoted = false;
   let fails = 0;
+  const note = async () => {
+    await notes.write(progress);
+    hasNoted = true;
+  };
   for (let pages = 1; ; pages++) {
-    way.run.signal.throwIfAborted();
-    if (world.now().getTime() >= way.enough) return { kind: 'later' } as const;
+    run.signal.throwIfAborted();
+    const now = world.now().getTime();
+    if (now >= enough && (pages === 1 || hasNoted || now >= latest)) {
+      if (pages > 1 && progress.file.tail.length === 0) await note();
+      else if (pages > 1 && !hasNoted) run.log.warn(TOO_SHORT, { ...notes.id, pages: pages - 1 });
+      return { kind: 'later' } as const;
+    }
     const next = await collector.next();
     if (next !== 'more' && next !== 'end') {
       const pause = RETRIES_MS[fails++];
       // Only this page failed: the pages before it need not be read again.
       if (pause === undefined || !mayPass(next)) return { kind: 'stopped', because: next } as const;
-      await sleep(pause, undefined, { signal: way.run.signal });
+      await sleep(pause, undefined, { signal: run.signal });
       continue;
     }
     fails = 0;
     if (next === 'more') {
       const { parts, tail } = progress.file;
       const isDue = parts.length > noted || pages % PAGES_A_NOTE === 0;
-      if (isDue && tail.length === 0) await notes.write(progress);
+      if (isDue && tail.length === 0) await note();
       noted = parts.length;
       continue;
     }
@@ -63,10 +78,12 @@ export async function readOn(progress: Progress, reading: Reading, way: CollectW
     }
     beginAgain(progress, reading.stored);
     noted = 0;
-    await notes.write(progress);
+    await note();
     collector = new Collector(progress, reading);
   }
 }
+
+const TOO_SHORT = 'the tasks of a list will be read again: the time does not suffice for one part of its results';
 
 /** True for errors that soon pass: no answer, or too many requests. */
 function mayPass(because: NonNullable<Stopped>): boolean {

@@ -103,7 +103,11 @@ export class Collector {
       text += writeResultsRow(shape, task, row);
       file.rows++;
     }
-    if (progress.pass === 1 && !progress.isAscending) return isNew;
+    if (progress.pass === 1 && !progress.isAscending) {
+      // The second pass writes these rows again, and progress is stored only while there are none in memory.
+      file.tail = Buffer.alloc(0);
+      return isNew;
+    }
     await append(file, text, this.#reading.upload);
     return isNew;
   }
