@@ -30,6 +30,14 @@ export function isUnusable(found: object): found is Unusable {
   return 'why' in found;
 }
 
+/** What to do about an answer of S3. */
+function findFix(error: S3ServiceException): string {
+  if (error.name === 'InvalidObjectState') return 'it is archived: restore it, or upload it again';
+  if (error.name.startsWith('KMS')) return 'see whether its KMS key is enabled, and let the function decrypt with it';
+  if (httpStatus(error) !== 403) return 'see what S3 has';
+  return 'let the function read and list it; without the latter S3 does not say that it is missing';
+}
+
 /**
  * Turns a fault of S3 into the reason why a suppression list cannot be used; faults of the code are thrown.
  *
@@ -38,11 +46,7 @@ export function isUnusable(found: object): found is Unusable {
 export function explainFault(error: unknown, signal: AbortSignal): Unusable {
   signal.throwIfAborted();
   if (error instanceof S3ServiceException) {
-    const isForbidden = httpStatus(error) === 403;
-    const fix = isForbidden
-      ? 'let the function read and list it; without the latter S3 does not say that it is missing'
-      : 'see what S3 has';
-    return { why: `cannot be read: S3 answered ${error.name}; ${fix}` };
+    return { why: `cannot be read: S3 answered ${error.name}; ${findFix(error)}` };
   }
   if (error instanceof DropdialError) return { why: `cannot be read: ${error.message}` };
   // Errors that are no answer of S3 come from the network, except these, which are bugs.

@@ -3,6 +3,7 @@ import type { ListLook } from '../../ledger/store/list-store.ts';
 import type { Followed } from '../../results/turn.ts';
 import type { Run } from '../../run.ts';
 import { runningListsOf } from '../../suppression/pin-lists.ts';
+import { isDone } from '../../voximplant/list-status.ts';
 import { cancelOfFeed, shuffle } from './cancel-of-feed.ts';
 import { openCellReader } from './read-cell.ts';
 import type { SuppressedWorld } from './round.ts';
@@ -22,6 +23,11 @@ function limitTime(run: Run, milliseconds: number, now: Date): Run {
   return { ...run, signal, deadline: () => new Date(now.getTime() + whole) };
 }
 
+/** False for a list that has ended. One that was given up is over, too, and still calls people. */
+function mayCall({ look: { isOver, word } }: Followed): boolean {
+  return !isOver || !isDone(word);
+}
+
 /**
  * Takes the numbers on changed suppression lists out of running call lists. Each feed gets a share of the time.
  *
@@ -35,11 +41,7 @@ export async function cancelSuppressed(
   const looks = new Map<string, ListLook>();
   const begun = world.now().getTime();
   const all = (run.deadline().getTime() - begun) * SWEEP_SHARE;
-  // A list that has ended calls nobody any more.
-  const byFeed = Map.groupBy(
-    followed.filter(({ look }) => !look.isOver),
-    ({ feed }) => feed,
-  );
+  const byFeed = Map.groupBy(followed.filter(mayCall), ({ feed }) => feed);
   const turns = shuffle([...byFeed], ([{ id }]) => id, run.owner).filter(([feed]) => runningListsOf(feed).length > 0);
   for (const [at, [feed, own]] of turns.entries()) {
     const now = world.now();

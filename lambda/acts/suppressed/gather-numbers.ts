@@ -99,6 +99,6 @@ export async function gatherNumbers(
   const subject = { followed, submission, columns, index: await readRowsOf(world, submission) };
   const fromFile = await gatherFromFile(subject, gathered, round);
   if (fromFile) return fromFile;
-  run.log.info('the file of a list is gone: its contacts are asked for their numbers', { ...id });
+  run.log.info('the file of a list is gone or cannot be read: its contacts are asked for their numbers', { ...id });
   return gatherFromContacts(subject, gathered, round);
 }

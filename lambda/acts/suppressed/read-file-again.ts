@@ -57,8 +57,8 @@ class PhoneCells implements ColumnWatch {
  *
  * @param columns the phone columns.
  * @param index the digests of its rows.
- * @returns the phone columns that it does not have; `undefined` when the file is gone or is another one, and the cells
- * taken until then are invalid.
+ * @returns the phone columns that it does not have; `undefined` when the file is gone, is another one or cannot be read any
+ * more, and the cells taken until then are invalid.
  */
 export async function readFileAgain(
   submission: Watched,
@@ -76,7 +76,9 @@ export async function readFileAgain(
     const { plan: again } = await world.planFile({ feed, run, file: { head, parameters: read } }, world, { numbers });
     return again.summary.sha256 === plan.sha256 ? { missing: numbers.missing } : undefined;
   } catch (error) {
-    if (error instanceof DropdialError && error.code === 'source_changed') return undefined;
+    const isGone = error instanceof DropdialError && error.code === 'source_changed';
+    // S3 will not give it to a later sweep either: it is archived, or its key is gone.
+    if (isGone || isRefusal(error)) return undefined;
     throw error;
   }
 }

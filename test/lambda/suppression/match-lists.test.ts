@@ -140,6 +140,21 @@ describe('a list cannot be used', () => {
     expect(rowsOf(await match(LIST))).toContain('s3://drops/dnc.txt cannot be read: S3 answered Refused');
   });
 
+  test.each([
+    [403, 'AccessDenied', 'let the function read and list it; without the latter S3 does not say that it is missing'],
+    [403, 'InvalidObjectState', 'it is archived: restore it, or upload it again'],
+    [400, 'KMS.DisabledException', 'see whether its KMS key is enabled, and let the function decrypt with it'],
+    [400, 'InvalidRequest', 'see what S3 has'],
+  ])('where S3 answers %i %s, and the message says what to do', async (status, code, fix) => {
+    const { put, match, server } = await open();
+    await put('dnc.txt', BEN);
+    server.addFault({ kind: 'error', operation: 'GetObject', status, code, times: 9 });
+
+    expect(rowsOf(await match(LIST))).toBe(
+      `the suppression list s3://drops/dnc.txt cannot be read: S3 answered ${code}; ${fix}`,
+    );
+  });
+
   test('that takes longer to read than the time allows', async () => {
     const { put, match, world } = await open();
     await put('dnc.txt', BEN);

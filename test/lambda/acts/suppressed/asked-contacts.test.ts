@@ -20,6 +20,41 @@ describe('the numbers are read from the contacts if the file was', () => {
     expect((await running.receiptOf(id))?.acts?.[0]?.set).toEqual({ cancelled: 1 });
   });
 
+  test.each([
+    ['archived', 403, 'InvalidObjectState'],
+    ['encrypted with a key that is disabled', 400, 'KMS.DisabledException'],
+    ['under a policy that forbids it', 403, 'AccessDenied'],
+  ])('%s', async (_what, status, code) => {
+    const running = await openRunning();
+    const id = await running.dial('a.csv', FILE);
+    running.server.addFault({ kind: 'error', operation: 'GetObject', key: 'acme/a.csv', status, code, times: 9 });
+    await running.suppress(2);
+
+    await running.sweep();
+
+    expect(running.statesOf(id)).toEqual([0, 0, 4, 0]);
+    expect((await running.receiptOf(id))?.acts?.[0]?.set).toEqual({ cancelled: 1 });
+  });
+
+  test('but not where S3 fails for a moment', async () => {
+    const running = await openRunning();
+    const id = await running.dial('a.csv', FILE);
+    running.server.addFault({
+      kind: 'error',
+      operation: 'GetObject',
+      key: 'acme/a.csv',
+      status: 503,
+      code: 'SlowDown',
+      times: 9,
+    });
+    await running.suppress(2);
+
+    await running.sweep();
+
+    expect(running.statesOf(id)).toEqual([0, 0, 0, 0]);
+    expect(running.asked('GetCallListDetails')).toBe(0);
+  });
+
   test('or is read in another way than when it was sent', async () => {
     const running = await openRunning();
     const id = await running.dial('a.csv', fileOf([8, 1, 2, 3]), { sent: FILE, sha256: '0'.repeat(64) });

@@ -206,17 +206,37 @@ describe('a call list that was created while a suppression list changed is not m
   });
 });
 
-test('a list that has ended is left alone, because it calls nobody any more', async () => {
+test.each(['Completed', 'Canceled', 'Cancelled'])(
+  'a list that is %s is left alone, because it calls nobody any more',
+  async word => {
+    const running = await openRunning();
+    const id = await running.dial('a.csv', FILE);
+    const look = await running.markOf(id);
+    if (look && look !== 'unreadable') await running.alive.lists.mark(id, { ...look, isOver: true, word });
+    await running.suppress(0);
+
+    await running.sweep();
+
+    expect(running.asked('GetCallListDetails')).toBe(0);
+    expect(await running.markOf(id)).not.toHaveProperty('suppressed');
+  },
+);
+
+test('a list that was given up still runs, so suppression lists reach it', async () => {
   const running = await openRunning();
   const id = await running.dial('a.csv', FILE);
-  const look = await running.markOf(id);
-  if (look && look !== 'unreadable') await running.alive.lists.mark(id, { ...look, isOver: true });
-  await running.suppress(0);
+  running.pass(31 * 24 * 3600);
+  await running.sweep();
+  running.pass(300);
+  await running.sweep();
+  expect((await running.receiptOf(id))?.list).toMatchObject({ state: 'collected', ended: 'given_up' });
 
+  await running.suppress(2);
+  running.pass(300);
   await running.sweep();
 
-  expect(running.asked('GetCallListDetails')).toBe(0);
-  expect(await running.markOf(id)).not.toHaveProperty('suppressed');
+  expect(running.statesOf(id)).toEqual([0, 0, 4, 0]);
+  expect((await running.receiptOf(id))?.list).toMatchObject({ state: 'collected', ended: 'given_up' });
 });
 
 test('nobody is taken out by lists that apply to drops only, or in a feed whose lists are not followed', async () => {
