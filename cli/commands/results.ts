@@ -33,12 +33,18 @@ const JOINED = { uuid: 'by __task_uuid', order: 'by their place and values', non
 const describeJoin = (by: keyof typeof JOINED, without: number) =>
   `${JOINED[by]}${without === 0 ? '' : `; ${countOf(without, 'result')} without a row`}`;
 
-function describe({ answer, drop, list, submission }: Receipt): ReadonlyArray<readonly [name: string, value: string]> {
+function describeState({ answer, list, state }: Receipt): string {
+  if (list) return `${list.state}, since ${list.since}`;
+  return answer ? 'it is not watched; --refresh begins it' : `there is none: the submission is ${state}`;
+}
+
+function describe(receipt: Receipt): ReadonlyArray<readonly [name: string, value: string]> {
+  const { answer, drop, list, submission } = receipt;
   const { results } = list ?? {};
   const rows: [string, string | number | undefined][] = [
     ['submission', submission.slice(0, 12)],
     ['list', answer?.list_id],
-    ['state', list ? `${list.state}, since ${list.since}` : 'it is not watched; --refresh begins it'],
+    ['state', describeState(receipt)],
     ['the API calls it', list?.word],
     ['ended', list?.ended && `${list.ended}, ${list.endedAt}`],
     ['revision', results?.revision],
@@ -46,7 +52,7 @@ function describe({ answer, drop, list, submission }: Receipt): ReadonlyArray<re
     ['file', results && `s3://${drop.bucket}/${results.key}`],
     [
       'unreached',
-      results?.unreached && `s3://${drop.bucket}/${results.unreached.key} (${results.unreached.rows} rows)`,
+      results?.unreached && `s3://${drop.bucket}/${results.unreached.key} (${countOf(results.unreached.rows, 'row')})`,
     ],
     ['rows found', results && describeJoin(results.joinedBy, results.unjoined)],
     ['complete', results && !results.complete ? 'no: the API showed other tasks than it has' : undefined],

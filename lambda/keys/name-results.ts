@@ -23,7 +23,9 @@ export function resultsKeys(
   submission: string,
   { prefix, to }: Place,
 ): readonly string[] {
-  const stem = to === undefined ? csvKey : to + csvKey.slice(prefix.length);
+  // The prefix of a feed may be another one by now.
+  const rest = csvKey.startsWith(prefix) ? csvKey.slice(prefix.length) : csvKey;
+  const stem = to === undefined ? csvKey : to + rest;
   const mark = submission.slice(0, 12);
   const folder = stem.slice(0, stem.lastIndexOf('/') + 1);
   return [`${stem}.${kind}.csv`, `${stem}.${mark}.${kind}.csv`, `${folder}${mark}.${kind}.csv`].filter(

@@ -21,7 +21,7 @@ const number = v.fallback(v.optional(integer), undefined);
 const TaskSchema = v.object({
   task_id: integer,
   task_uuid: text,
-  custom_data: text,
+  custom_data: v.optional(v.unknown()),
   start_execution_time: text,
   finish_execution_time: text,
   result_data: v.optional(v.unknown()),
@@ -72,11 +72,20 @@ function readState({ status_id: id, status }: RawTask): TaskState {
   return WORDS.get(status.toLowerCase().replaceAll(/[\s_-]+/g, '')) ?? 'unknown';
 }
 
-/** Reads a time of the API: UTC without an offset, or ISO with one. */
+const TIME = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(?:\.\d+)? *(Z|[+-]\d\d:?\d\d)?/;
+
+/** Reads a time of the API: in UTC, unless it has an offset. */
 function readTime(written: string): string {
-  const iso = /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d/.test(written) ? `${written.slice(0, 19).replace(' ', 'T')}Z` : written;
-  const time = /^\d{4}-\d\d-\d\dT/.test(iso) ? Date.parse(iso) : Number.NaN;
+  const [, date, clock, offset = 'Z'] = TIME.exec(written) ?? [];
+  const time = Date.parse(`${date}T${clock}${offset}`);
   return Number.isNaN(time) ? '' : new Date(time).toISOString().replace('.000Z', 'Z');
+}
+
+/** The data of a task: documented as a JSON text, but read as an object as well. */
+function readData(data: unknown): ReadonlyMap<string, unknown> | undefined {
+  if (typeof data === 'string') return readObject(data);
+  const isObject = typeof data === 'object' && data !== null && !Array.isArray(data);
+  return isObject ? new Map(Object.entries(data)) : undefined;
 }
 
 /** Parses a JSON object; `undefined` for everything else. */
@@ -106,7 +115,7 @@ function readTask(entry: unknown): Task[] {
       attemptsLeft: raw.attempts_left ?? raw.attmepts_left,
       lastAttempt: readTime(raw.last_attempt),
       result: writeResult(raw.result_data),
-      data: readObject(raw.custom_data),
+      data: readData(raw.custom_data),
       startTime: raw.start_execution_time,
       endTime: raw.finish_execution_time,
     },

@@ -21,6 +21,15 @@ describe('the names of results', () => {
     );
   });
 
+  test.each(['partners/acme/', 'a/', 'acme/people.csv.and.more/'])(
+    'are the whole key below another prefix, if the prefix of the feed is %s by now',
+    prefix => {
+      expect(resultsKeys('acme/mon/people.csv', 'results', ID, { prefix, to: 'out/' })[0]).toBe(
+        'out/acme/mon/people.csv.results.csv',
+      );
+    },
+  );
+
   test.each([1010, 1020, 1024])("exist for a key of %i bytes, within S3's limit", length => {
     const key = `acme/${'p'.repeat(length - 9)}.csv`;
     const [first = ''] = resultsKeys(key, 'unreached', ID, { prefix: 'acme/' });

@@ -62,10 +62,31 @@ describe('a task', () => {
     ['no optional values', { result_data: null, last_attempt: null, status: null }, { result: '', lastAttempt: '' }],
     ['an object as its result', { result_data: { a: 1 } }, { result: '{"a":1}' }],
     ['a time with an offset', { last_attempt: '2026-01-02T05:04:05+02:00' }, { lastAttempt: '2026-01-02T03:04:05Z' }],
+    ['a time with a T', { last_attempt: '2026-01-02T03:04:05' }, { lastAttempt: '2026-01-02T03:04:05Z' }],
+    ['a time with a Z', { last_attempt: '2026-12-31T23:59:59.999Z' }, { lastAttempt: '2026-12-31T23:59:59Z' }],
+    [
+      'a time with a blank and an offset',
+      { last_attempt: '2027-01-01 01:30:00+02:00' },
+      { lastAttempt: '2026-12-31T23:30:00Z' },
+    ],
+    ['a time with fractions', { last_attempt: '2026-01-02 03:04:05.678' }, { lastAttempt: '2026-01-02T03:04:05Z' }],
+    ['a date alone', { last_attempt: '2026-01-02' }, { lastAttempt: '' }],
     ['an invalid time', { last_attempt: 'yesterday' }, { lastAttempt: '' }],
     ['data that are not a row', { custom_data: 'seen' }, { data: undefined }],
     ['a truncated row as its data', { custom_data: '{"phone' }, { data: undefined }],
     ['an array as its data', { custom_data: '["a"]' }, { data: undefined }],
+    [
+      'data that are an object already',
+      { custom_data: { phone: '1', row: 2 } },
+      {
+        data: new Map<string, unknown>([
+          ['phone', '1'],
+          ['row', 2],
+        ]),
+      },
+    ],
+    ['data that are an array', { custom_data: ['a'] }, { data: undefined }],
+    ['data that are a number', { custom_data: 5 }, { data: undefined }],
     ['no data', { custom_data: null }, { data: undefined }],
   ])('with %s is still read', async (_what, change, expected) => {
     expect(await readOne(change)).toMatchObject(expected);
