@@ -23,30 +23,45 @@ const MAX_REQUESTS = 10;
 async function lookAtAccount(all: readonly Due[], turn: Turn): Promise<void> {
   const chunks: Due[][] = [];
   for (let from = 0; from < all.length; from += LISTS_A_LOOK) chunks.push(all.slice(from, from + LISTS_A_LOOK));
+  const refused: Due[] = [];
+  let hasAnswered = false;
   let requests = 0;
   for (let chunk = chunks.shift(); chunk !== undefined; chunk = chunks.shift()) {
     const { run, reader } = turn;
-    if (requests >= MAX_REQUESTS || run.signal.aborted) return;
+    if (requests >= MAX_REQUESTS || run.signal.aborted) break;
     const answer = await reader.look(chunk.map(({ look }) => look.list));
     requests += answer.kind === 'ok' ? answer.value.requests : 1;
     if (answer.kind === 'refused' && isAboutLists(answer.class)) {
       // One of the lists may be the reason, so halves are tried until it is found.
       const half = Math.ceil(chunk.length / 2);
       if (chunk.length > 1) chunks.unshift(chunk.slice(0, half), chunk.slice(half));
-      else for (const due of chunk) await safely(due.id, run, () => goOn(due, undefined, false, turn));
+      else refused.push(...chunk);
       continue;
     }
     if (answer.kind !== 'ok') {
       const reason = answer.kind === 'refused' ? `code ${answer.code}` : answer.reason;
       run.log.warn('lists could not be looked at; they are in the next sweep', { lists: all.length, reason });
-      return;
+      break;
     }
+    hasAnswered = true;
     const { lists, isWhole } = answer.value;
     for (const due of chunk) {
       const seen = lists.get(due.look.list);
       // If the answer was incomplete, a missing list says nothing.
       if (seen !== undefined || isWhole) await safely(due.id, run, () => goOn(due, seen, seen !== undefined, turn));
     }
+  }
+  await passRefused(refused, hasAnswered, turn);
+}
+
+/**
+ * A list that makes the API refuse counts as missing, like a deleted one. If the API answered about no other list, it may
+ * refuse everything, and a refusal says nothing about this list.
+ */
+async function passRefused(refused: readonly Due[], hasAnswered: boolean, turn: Turn): Promise<void> {
+  for (const due of refused) {
+    if (hasAnswered) await safely(due.id, turn.run, () => goOn(due, undefined, false, turn));
+    else turn.run.log.warn('the API refuses to show a list; it is in the next sweep', { ...due.id });
   }
 }
 

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import type { ListId } from '../../../lambda/ledger/store/list-store.ts';
+import type { World } from '../../../lambda/world.ts';
 import { makeRun } from '../../support/make-world.ts';
 import { makeTask, openLists } from './open-lists.ts';
 
@@ -161,6 +162,53 @@ test('a refusal that says nothing about the lists keeps them waiting, and one th
 
   expect(lists.asked.look).toBe(3);
   for (const id of ids) expect((await lists.receiptOf(id))?.list?.state).toBe('collected');
+});
+
+test.each([
+  ['an internal error', 4, 'in_doubt', 1],
+  ['an internal error', 4, 'in_doubt', 2],
+  ['a request that it no longer knows', 102, 'final', 1],
+  ['a code that nobody knows', 4711, 'in_doubt', 5],
+] as const)(
+  'an API that refuses everything with %s (%i) for hours has deleted no list',
+  async (_what, code, kind, count) => {
+    const lists = await openLists();
+    const ids = await Promise.all(Array.from({ length: count }, (_, at) => lists.create(at + 1, TASKS)));
+    const refused = { kind: 'refused', code, message: '', class: kind } as const;
+    for (let hours = 0; hours < 5; hours++) {
+      lists.pass(3600);
+      lists.refusals.push(...Array.from({ length: 20 }, () => refused));
+      await lists.sweep();
+      lists.refusals.length = 0;
+    }
+    for (const id of ids) expect((await lists.receiptOf(id))?.list?.state).toBe('running');
+    expect(lists.lines.join()).toContain('refuses to show a list');
+
+    for (const [at] of ids.entries()) await lists.complete(at + 1);
+    for (let sweeps = 0; sweeps < 3; sweeps++) {
+      lists.pass(900);
+      await lists.sweep();
+    }
+    for (const id of ids) expect((await lists.receiptOf(id))?.list).toMatchObject({ results: { rows: 3 } });
+  },
+);
+
+test('a list that alone makes the API refuse is gone after three looks', async () => {
+  const lists = await openLists();
+  const [bad, good] = [await lists.create(1, TASKS), await lists.create(2, TASKS)];
+  const readLists: World['readLists'] = async () => {
+    const reader = await lists.alive.readLists(lists.feed, makeRun());
+    const refused = { kind: 'refused', code: 251, message: '', class: 'in_doubt' } as const;
+    return { ...reader, look: async asked => (asked.includes(1) ? refused : reader.look(asked)) };
+  };
+  for (let looks = 0; looks < 3; looks++) {
+    expect((await lists.receiptOf(bad))?.list?.state).toBe('running');
+    lists.pass(3700);
+    await lists.sweep(undefined, { readLists });
+  }
+
+  expect((await lists.receiptOf(bad))?.list?.state).toBe('gone');
+  expect((await lists.receiptOf(good))?.list?.state).toBe('running');
 });
 
 describe('foreign objects stay unchanged, and nothing is lost:', () => {
