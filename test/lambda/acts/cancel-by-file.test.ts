@@ -39,9 +39,9 @@ async function open(now = () => at(0)) {
     return listId;
   }
   const ofObject = (etag: string) => fingerprint({ feed: 'acme', bucket: 'drops', key: KEY, etag });
-  async function cancel(body = FILE, etag?: string, change: Partial<Run> = {}) {
-    const putEtag = await put(`${KEY}.cancel.csv`, body);
-    const ref = { bucket: 'drops', key: `${KEY}.cancel.csv`, isCopy: false, etag: etag ?? putEtag };
+  async function cancel(body = FILE, etag?: string, change: Partial<Run> = {}, key = `${KEY}.cancel.csv`) {
+    const putEtag = await put(key, body);
+    const ref = { bucket: 'drops', key, isCopy: false, etag: etag ?? putEtag };
     return cancelByFile(ref, feed, { ...run, ...change }, world);
   }
   const cancelAtStart = () => cancelBeside({ bucket: 'drops', key: KEY }, feed, run, world);
@@ -106,6 +106,20 @@ describe('a file reaches the lists of the object beside it', () => {
     expect(opened.cancelled(listId)).toBe(0);
     expect(await opened.written()).toBeUndefined();
   });
+});
+
+test.each([
+  'acme/people.csv.cancelled.csv',
+  'acme/people.csv.cancel (1).csv',
+  'acme/people.cancel - Copy.csv',
+  'acme/people.csv.cancel.csv.gz',
+])('%s takes nobody out, and its event does not come back', async key => {
+  await using opened = await open();
+  const listId = await opened.record(opened.ofObject(await opened.put(KEY, 'x')));
+
+  expect(await opened.cancel(FILE, undefined, {}, key)).toBeUndefined();
+
+  expect(opened.cancelled(listId)).toBe(0);
 });
 
 test('a replaced file is left to the event of its replacement', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { type RowIndex, RowIndexer, readRowIndex } from '../../../lambda/csv/row-index.ts';
 import { CSV, openContacts } from './open-contacts.ts';
-import { answerOf, failureOf } from './open-desk.ts';
+import { answerOf, failureOf, HAND } from './open-desk.ts';
 
 describe('contacts are taken out', () => {
   test('by the names of their tasks, and the receipt counts them', async () => {
@@ -49,6 +49,36 @@ describe('contacts are taken out', () => {
       isEverybodyOut: true,
     });
     expect(opened.statuses().filter(status => status === 4)).toHaveLength(1);
+  });
+
+  test('and the receipt keeps what was done for another reason, but the same reason once', async () => {
+    const act = { at: '2026-01-01T00:00:00.000Z', by: 'ada', act: 'cancelled', set: { cancelled: 9 } } as const;
+    const acts = [
+      { ...act, reason: 'earlier' },
+      { ...act, reason: HAND.reason },
+      { ...act, act: 'edited', reason: HAND.reason },
+    ] as const;
+    await using opened = await openContacts(() => ({ acts: [...acts] }));
+
+    await opened.cancel('task_uuid\nt-4\n');
+
+    expect((await opened.read()).acts).toMatchObject([
+      { act: 'cancelled', reason: 'earlier' },
+      { act: 'edited', reason: HAND.reason },
+      { act: 'cancelled', reason: HAND.reason, set: { cancelled: 1 } },
+    ]);
+  });
+
+  test('and the receipt keeps the last 100 acts', async () => {
+    const acts = Array.from({ length: 100 }, (_, at) => {
+      return { at: '2026-01-01T00:00:00.000Z', by: 'ada', act: 'cancelled', reason: `file ${at}` } as const;
+    });
+    await using opened = await openContacts(() => ({ acts }));
+
+    await opened.cancel('task_uuid\nt-4\n');
+
+    const kept = (await opened.read()).acts ?? [];
+    expect(kept.map(({ reason }) => reason)).toEqual([...acts.slice(1).map(({ reason }) => reason), HAND.reason]);
   });
 
   test('by the thousand, in as few requests as possible', async () => {
