@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { refreshResults } from '../../../lambda/acts/refresh-results.ts';
 import type { ListPart } from '../../../lambda/ledger/list-part.ts';
 import type { ListState } from '../../../lambda/ledger/list-states.ts';
+import { firstLook } from '../../../lambda/ledger/store/list-store.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
@@ -37,6 +38,17 @@ describe('a person', () => {
     expect(ledger.listMoves).toEqual(moves);
     expect(mark()).toMatchObject({ list: 7, due: at(60).toISOString(), missing: 0 });
     expect(mark()?.isOver).toBe(to === 'collected' || to === 'collecting');
+  });
+
+  test('who looks at a list that was missing begins to count anew, and keeps what is known of it', async () => {
+    const { lists, submission, mark, desk } = open(inState('running'));
+    const time = at(0).toISOString();
+    const known = { ...firstLook(7, 1, time, time), missing: 2, word: 'Suspended', suppressed: { upTo: 'a' } };
+    await lists.mark(submission.receipt, known);
+
+    await refreshResults(desk, submission, FEED, 'refresh');
+
+    expect(mark()).toEqual({ ...known, due: at(60).toISOString(), missing: 0 });
   });
 
   test.each<[why: string, list: ListPart | undefined, change: object, feed: typeof FEED | undefined, text: string]>([

@@ -155,6 +155,18 @@ describe('a list cannot be used', () => {
     );
   });
 
+  test.each([
+    [1, { 'dnc.txt': [2] }],
+    [2, { 'dnc.txt': [2] }],
+    [3, expect.stringContaining('is replaced again and again while it is read; upload it less often')],
+  ])('that is replaced while it is read, %i times', async (times, expected) => {
+    const { put, match, server } = await open();
+    await put('dnc.txt', BEN);
+    server.addFault({ kind: 'error', operation: 'GetObject', status: 412, code: 'PreconditionFailed', times });
+
+    expect(rowsOf(await match(LIST))).toEqual(expected);
+  });
+
   test('that takes longer to read than the time allows', async () => {
     const { put, match, world } = await open();
     await put('dnc.txt', BEN);

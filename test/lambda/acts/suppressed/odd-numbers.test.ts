@@ -74,6 +74,18 @@ test.each<[what: string, cell: string]>([
   }
 });
 
+test('a contact that cannot be compared is counted once, however often its list is read', async () => {
+  const { running, id } = await dialOdd({}, fileOfCells([phone(1), `${phone(0)} ext 4`, phone(2)]));
+  await running.remove('drops', 'bravo/a.csv');
+  await running.suppress(1);
+  running.simulator.misbehave({ kind: 'shifted-page', by: 1, method: 'GetCallListDetails', times: 1 });
+
+  await running.sweep();
+
+  expect(running.statesOf(id)).toEqual([4, 0, 0]);
+  expect(running.lines.find(line => line.includes('can never be compared'))).toContain('"contacts":1,');
+});
+
 test.each([
   ['the only phone column', { phone_columns: ['telephone'] }],
   ['one of the phone columns', { phone_columns: ['phone_number', 'telephone'] }],
