@@ -4,6 +4,7 @@ import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import { firstLook } from '../../../lambda/ledger/store/list-store.ts';
 import { createAnnouncer } from '../../../lambda/outcome-event/announce-outcome.ts';
 import { findDue } from '../../../lambda/results/find-due.ts';
+import type { World } from '../../../lambda/world.ts';
 import { at } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { makeRun } from '../../support/make-world.ts';
@@ -87,6 +88,27 @@ test('a collected list whose marker is lost is not collected again for nothing',
   expect(await list()).toEqual(before);
   expect((await receiptOf(id))?.list?.results?.revision).toBe(1);
   expect(await alive.lists.readMark(id)).toBeUndefined();
+});
+
+test('a list with an entry that cannot be read is not said to be complete', async () => {
+  const lists = await openLists();
+  const id = await lists.create(1, TASKS);
+  await lists.complete(1);
+  await lists.makeDue(id);
+  const readLists: World['readLists'] = async () => {
+    const reader = await lists.alive.readLists(lists.feed, makeRun());
+    const read: typeof reader.read = async (listId, { offset, count }) => {
+      if (offset > 0) return { kind: 'ok', value: { tasks: [], length: 0, count: undefined } };
+      const answer = await reader.read(listId, { offset, count });
+      return answer.kind === 'ok'
+        ? { kind: 'ok', value: { tasks: answer.value.tasks, length: 4, count: undefined } }
+        : answer;
+    };
+    return { ...reader, read };
+  };
+  await lists.sweep(undefined, { readLists });
+
+  expect((await lists.receiptOf(id))?.list?.results).toMatchObject({ rows: 3, complete: false });
 });
 
 test('an event that is not accepted keeps the list due until it is', async () => {
