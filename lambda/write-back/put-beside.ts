@@ -2,7 +2,7 @@ import { PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { MAX_KEY_BYTES } from '../keys/key-length.ts';
 import type { Log } from '../log.ts';
 import { isRefusal } from '../s3/is-refusal.ts';
-import { listAfter } from '../s3/list-beginning.ts';
+import { findListed } from '../s3/list-beginning.ts';
 import { readSmallObject } from '../s3/read-small-object.ts';
 import { unlessRefused } from './unless-refused.ts';
 
@@ -38,8 +38,7 @@ export async function readBeside(s3: S3Client, bucket: string, key: string): Pro
     return { etag, ...(!tooLarge && { bytes }), isMarked: metadata[FILE_MARK] !== undefined };
   } catch (error) {
     if (!isRefusal(error)) throw error;
-    const { objects } = await listAfter(s3, { bucket, prefix: key }, undefined, AbortSignal.timeout(LIST_MS));
-    const found = objects.find(object => object.key === key);
+    const found = await findListed(s3, { bucket, key }, AbortSignal.timeout(LIST_MS));
     return found && { etag: found.etag, isMarked: false };
   }
 }

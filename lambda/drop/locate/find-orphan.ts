@@ -17,7 +17,7 @@ type Needs = Pick<World, 'ledger' | 'announcer'>;
 async function findUnfinished(
   { ledger, announcer }: Needs,
   { id: feed }: FeedConfig,
-  { bucket, key, etag, due }: ObjectRef,
+  { bucket, key, etag, due }: Omit<ObjectRef, 'isCopy'>,
 ): Promise<Submission | undefined> {
   const isFinished = ({ receipt }: Submission) => isSettled(receipt) && !announcer.owes(receipt);
   const idOf = (after?: string) => etag && fingerprint({ feed, bucket, key, etag, after });
@@ -38,7 +38,7 @@ async function findUnfinished(
 export async function findOrphan(
   world: Needs,
   feed: FeedConfig,
-  ref: ObjectRef,
+  ref: Omit<ObjectRef, 'isCopy'>,
   because: LeftBecause,
 ): Promise<Located> {
   const submission = await findUnfinished(world, feed, ref);

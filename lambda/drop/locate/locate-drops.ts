@@ -89,18 +89,8 @@ export async function locateDrops(ref: ObjectRef, run: LocateRun, world: LocateW
   const feed = findFeed(world.feeds, ref);
   if (feed === undefined) return [skip('no_feed')];
   const key = classifyKey(ref.key, feed);
-  switch (key.kind) {
-    case 'csv':
-      return [await skipEncrypted(locateCsv(world, feed, ref, signal), feed, ref, run, world)];
-    case 'sidecar':
-      return locateAllOfSidecar(world, feed, ref, run);
-    case 'temporary_name':
-    case 'cancel_file':
-    case 'suppression_list':
-    case 'suppressed_file':
-      // A submission may have begun before its name had this meaning. A sweep still finishes it.
-      return [ref.due === undefined ? skip(key.kind) : await locateCsv(world, feed, ref, signal)];
-    default:
-      return [skip(key.kind)];
-  }
+  // A submission may have begun under any name, before the name meant something else. A sweep still finishes it.
+  if (key.kind === 'csv' || ref.due !== undefined)
+    return [await skipEncrypted(locateCsv(world, feed, ref, signal), feed, ref, run, world)];
+  return key.kind === 'sidecar' ? locateAllOfSidecar(world, feed, ref, run) : [skip(key.kind)];
 }

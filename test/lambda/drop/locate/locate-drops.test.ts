@@ -9,6 +9,7 @@ import { findFeed } from '../../../../lambda/feed/find-feed.ts';
 import { fingerprint } from '../../../../lambda/ledger/fingerprint.ts';
 import type { Draft } from '../../../../lambda/ledger/ledger.ts';
 import type { Receipt } from '../../../../lambda/ledger/receipt.ts';
+import { unquoteEtag } from '../../../../lambda/s3/read-head.ts';
 import { copyOntoItself } from '../../../../lambda/write-back/copy-onto-itself.ts';
 import { type DropOptions, type Drops, KEY, openDrops } from '../open-drops.ts';
 
@@ -325,9 +326,11 @@ describe('an object that is encrypted with a key of its uploader', () => {
   /** Opens the drop bucket with such an object. */
   async function open(feed: DropOptions['feed'] = {}) {
     const drops = await openDrops({ feed });
-    await drops.s3.send(new PutObjectCommand({ Bucket: 'drops', Key: 'acme/own.csv', Body: 'a;b\n1;2\n', ...SSE }));
-    const ref = { bucket: 'drops', key: 'acme/own.csv', etag: 'abc', isCopy: false };
-    return { ...drops, locate: (more: object = {}) => locateDrops({ ...ref, ...more }, drops.run, drops.world) };
+    const put = { Bucket: 'drops', Key: 'acme/own.csv', Body: 'a;b\n1;2\n', ...SSE };
+    const { ETag = '' } = await drops.s3.send(new PutObjectCommand(put));
+    const etag = unquoteEtag(ETag);
+    const ref = { bucket: 'drops', key: 'acme/own.csv', etag, isCopy: false };
+    return { ...drops, etag, locate: (more: object = {}) => locateDrops({ ...ref, ...more }, drops.run, drops.world) };
   }
 
   test('is skipped with a plain reason, and its event does not come back', async () => {
@@ -352,11 +355,11 @@ describe('an object that is encrypted with a key of its uploader', () => {
   });
 
   test('is rejected in the ledger, and its event is sent', async () => {
-    const { locate, ledger, metrics, told } = await open();
+    const { etag, locate, ledger, metrics, told } = await open();
 
     await locate();
 
-    const id = fingerprint({ feed: 'acme', bucket: 'drops', key: 'acme/own.csv', etag: 'abc' });
+    const id = fingerprint({ feed: 'acme', bucket: 'drops', key: 'acme/own.csv', etag });
     expect(await ledger.read('acme', id)).toMatchObject({ receipt: { state: 'rejected' } });
     expect([metrics, told]).toEqual([[['acme', ['rejected']]], ['Drop Rejected']]);
   });
@@ -367,6 +370,20 @@ describe('an object that is encrypted with a key of its uploader', () => {
     expect(await locate({ key: 'acme/own.csv.json' })).toMatchObject([{ kind: 'skip' }]);
 
     expect(metrics).toEqual([]);
+  });
+
+  test.each([
+    ['the event of an upload', {}],
+    ['a listing', { isFound: true }],
+    ['an event of its tags', { isOfTags: true }],
+  ])('is not rejected by %s that is about the file before it', async (_, event) => {
+    const { locate, metrics, told, server } = await open({ rejectFile: true });
+    server.clearRequests();
+
+    expect(await locate({ etag: 'earlier', ...event })).toEqual([{ kind: 'skip', reason: 'replaced' }]);
+
+    expect([metrics, told]).toEqual([[], []]);
+    expect(server.requests.filter(({ operation }) => operation === 'PutObject')).toEqual([]);
   });
 
   test('any other bad request stays a fault', async () => {
@@ -381,6 +398,9 @@ describe('an object that is encrypted with a key of its uploader', () => {
 describe('an event about any other object', () => {
   test.each([
     ['acme/monday/', 'folder_marker'],
+    ['acme/people.csv.results.csv', 'results_file'],
+    ['acme/people.csv.suppressed.csv', 'suppressed_file'],
+    ['acme/people.csv.result.json', 'receipt_file'],
     ['acme/.people.csv', 'temporary_name'],
     ['acme/_defaults.json', 'folder_defaults'],
     ['acme/people.csv.errors.csv', 'errors_file'],
@@ -395,4 +415,24 @@ describe('an event about any other object', () => {
 
     expect(server.requests).toEqual([]);
   });
+});
+
+test.each([
+  'acme/.people.csv',
+  'acme/people.csv.errors.csv',
+  'acme/people.csv.cancel.csv',
+  'acme/people.csv.results.csv',
+  'acme/people.csv.suppressed.csv',
+  'acme/people.csv.result.json',
+  'acme/people.json',
+  'acme/people.txt',
+])('a sweep finishes what began as "%s" before such a name started nothing', async key => {
+  const { put, record, run, world } = await openDrops();
+  await put(key, 'phone\n+12025550109\n');
+  const { receipt } = await record('waiting', {}, undefined, key);
+  const ref = { bucket: 'drops', key, isCopy: false, etag: receipt.drop.etag };
+
+  expect(await locateDrops({ ...ref, due: receipt.submission }, run, world)).toMatchObject([
+    { kind: 'drop', drop: { head: { key }, due: receipt.submission } },
+  ]);
 });

@@ -5,7 +5,8 @@ import { KEY, openDrops } from '../open-drops.ts';
 
 async function open() {
   const drops = await openDrops();
-  const ref = { bucket: 'drops', key: KEY, etag: 'abc' };
+  const { etag } = await drops.headOf();
+  const ref = { bucket: 'drops', key: KEY, etag };
   return {
     ...drops,
     skip: (locating: Parameters<typeof skipEncrypted>[0]) =>
@@ -37,5 +38,16 @@ test.each([
   const { skip, metrics } = await open();
 
   await expect(skip(Promise.reject(fault))).rejects.toBe(fault);
+  expect(metrics).toEqual([]);
+});
+
+test('nothing is rejected once the object is gone, whatever else begins like it', async () => {
+  const { skip, put, remove, metrics } = await open();
+  await put(`${KEY}.json`, '{}');
+  await remove(KEY);
+
+  const located = await skip(Promise.reject(new DropdialError('source_encrypted', 'SSE-C')));
+
+  expect(located).toEqual({ kind: 'skip', reason: 'gone' });
   expect(metrics).toEqual([]);
 });
