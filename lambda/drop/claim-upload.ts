@@ -39,6 +39,8 @@ type Belonging = 'same' | 'another' | 'untold';
  */
 function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy, isFound }: Drop): Belonging {
   if (wasLeft(receipt)) return 'another';
+  // Otherwise the key alone says what is the same.
+  if (receipt.drop.idempotencyKey !== undefined) return 'same';
   if (isMadeOf(receipt, head)) return 'same';
   if (upload?.isThere === 'surely') return 'another';
   if (upload?.isThere && !wasMeantToDial(receipt)) return 'another';
@@ -69,8 +71,8 @@ function draftAfter(draft: Draft, after: string, { isFound }: Drop): Draft {
 
 /**
  * Claims the submission of an object. If the submission to which its ETag leads has ended, the same file may have been
- * uploaded again since. Each upload is a submission of its own. With an idempotency key, the key alone decides which
- * uploads are the same.
+ * uploaded again since. Each upload is a submission of its own. With an idempotency key, that holds only
+ * for a file that was replaced before anything was sent.
  *
  * ```
  *   first upload --after--> second upload --after--> third: `latest` of the first one names it
@@ -81,7 +83,7 @@ function draftAfter(draft: Draft, after: string, { isFound }: Drop): Draft {
 export async function claimUpload(drop: Drop, draft: Draft, run: Run, world: Needs): Promise<Claim> {
   const { ledger, now } = world;
   const first = await claim(draft, drop.known, run, { ledger, now });
-  if (drop.known !== undefined || draft.drop.idempotencyKey !== undefined) return first;
+  if (drop.known !== undefined) return first;
   const { latest } = first.submission.receipt;
   const last = latest === undefined ? undefined : await ledger.read(draft.feed, latest);
   const { after = '' } = last?.receipt.drop ?? {};

@@ -18,6 +18,21 @@ export function isOfCopy({ receipt }: Submission, etag: string | undefined): boo
 }
 
 /**
+ * Finds the submission of an object whose mark is about another one: we may have handled the object before and been unable to replace its
+ * mark. The outcome of a file that was replaced is no answer to the file that came back.
+ */
+async function findOwn(
+  { ledger }: Needs,
+  feed: string,
+  { bucket, key, etag }: Pick<ObjectHead, 'bucket' | 'key' | 'etag'>,
+): Promise<Submission | undefined> {
+  const first = await ledger.read(feed, fingerprint({ feed, bucket, key, etag }));
+  const { latest } = first?.receipt ?? {};
+  const last = latest === undefined ? first : await ledger.read(feed, latest);
+  return last && !wasLeft(last.receipt) ? last : undefined;
+}
+
+/**
  * Judges an object that names a submission which the ledger does not have. If the mark was made at another place, the
  * object came here as a copy and is a new upload. Marks of earlier releases do not say where they were made, so they
  * may belong to this place.
@@ -30,9 +45,8 @@ async function findStranger(
 ): Promise<Marked> {
   const place = metadata['dropdial-place'];
   if (place !== undefined && place !== placeOf({ bucket, key })) return {};
-  // We may have handled it before and been unable to replace its mark.
-  const known = await ledger.read(feed, fingerprint({ feed, bucket, key, etag }));
-  if (known) return { known };
+  const own = await findOwn({ ledger }, feed, { bucket, key, etag });
+  if (own) return { known: own };
   const list = metadata['dropdial-list-id'];
   return { stranger: { submission, ...(list !== undefined && { list }) } };
 }
@@ -43,14 +57,20 @@ async function findStranger(
  *
  * @returns `undefined` if the ledger was not restored, or if a person has decided already.
  */
-function findForgotten(known: Submission, { etag, size, metadata }: ObjectHead): Marked | undefined {
+async function findForgotten(
+  { ledger }: Needs,
+  known: Submission,
+  { bucket, key, etag, size, metadata }: ObjectHead,
+): Promise<Marked | undefined> {
   const { receipt } = known;
   const { submission, drop, answer } = receipt;
   const list = metadata['dropdial-list-id'];
   if (list === undefined || answer !== undefined || isReleased(receipt)) return undefined;
   const stranger = { submission, list };
-  const isOfObject = drop.etag === etag || drop.size === size;
-  return isOfObject ? { known, stranger } : { stranger };
+  const isOfObject = (drop.etag === etag || drop.size === size) && !wasLeft(receipt);
+  const own = isOfObject ? known : await findOwn({ ledger }, receipt.feed, { bucket, key, etag });
+  if (own && (own.receipt.answer !== undefined || isReleased(own.receipt))) return { known: own };
+  return { ...(own && { known: own }), stranger };
 }
 
 /**
@@ -83,7 +103,7 @@ export async function findMarked({ ledger }: Needs, feed: FeedConfig, head: Obje
   if (submission === undefined) return findStranger({ ledger }, feed, head, id);
   const { drop, writeBack } = submission.receipt;
   if (drop.bucket !== head.bucket || drop.key !== head.key) return {};
-  const forgotten = findForgotten(submission, head);
+  const forgotten = await findForgotten({ ledger }, submission, head);
   if (forgotten) return forgotten;
   // The file was away and is back with its old metadata, so the old outcome is no answer to it.
   if (wasLeft(submission.receipt)) return {};

@@ -282,6 +282,25 @@ describe('an upload that was skipped because its object was removed or replaced'
     expect(await latest()).toBe(THIRD);
   });
 
+  test.each<[string, Partial<Drop>]>([
+    ['by the event of its upload', uploaded(1)],
+    ['by a copy', { isCopy: true }],
+    ['by an event that tells nothing', {}],
+    ['as another version', { head: headAt(90, 'v3'), ...uploaded(90, 'surely') }],
+  ])('is another upload with the same idempotency key, too: %s', async (_, event) => {
+    const keyed = { ...makeDraft().drop, idempotencyKey: 'monday' };
+    const first = fingerprint({ ...FILE, feed: 'acme', idempotencyKey: 'monday' });
+    const second = fingerprint({ ...FILE, feed: 'acme', idempotencyKey: 'monday', after: first });
+    const { ledger, meet } = open(recorded({ ...left, submission: first, drop: keyed }));
+
+    const claimed = await meet(event, { submission: first, drop: keyed });
+
+    expect(nameOf(claimed)).toEqual({ submission: second, wasOver: false });
+    expect(claimed.submission.receipt.drop).toMatchObject({ idempotencyKey: 'monday', after: first });
+    expect(nameOf(await meet(event, { submission: first, drop: keyed }))).toMatchObject({ submission: second });
+    expect((await ledger.read('acme', first))?.receipt).toMatchObject({ state: 'skipped', latest: second });
+  });
+
   test('is announced before the next upload begins, because the object leads to that one from then on', async () => {
     const told: string[] = [];
     const { ledger, meet } = open(recorded({ ...left, writeBack: { pending: true, copies: [] } }));

@@ -118,12 +118,84 @@ describe('a ledger that was restored from before the request', () => {
     expect(lists()).toBe(1);
   });
 
+  test.each<[string, FeedConfig['writeBack']]>([
+    ['writes onto it', ['metadata', 'annotation']],
+    ['writes nothing onto it, so that it goes on naming the other one', ['annotation']],
+  ])('sends that file, too, when a person says so, where its feed %s', async (_, writeBack) => {
+    const { handle, headOf, put, copy, idOf, ledger, lists, now } = await openRestored('claimed', expired);
+    const { metadata } = await headOf();
+    await put(KEY, 'phone;name\n+12025550101;A\n+12025550102;B\n+12025550103;C\n');
+    await copy({ ...metadata });
+    await handle({}, writeBack);
+    const own = await idOf();
+    expect(await handle({ due: own }, writeBack)).toMatchObject({ status: 'skipped', reason: 'already_done' });
+    const waiting = await ledger.read('acme', own);
+    if (waiting === undefined) throw new Error('it must wait');
+    await retrySubmission({ ledger, now }, waiting, { by: 'ada', reason: 'it is another list' }, false);
+
+    expect(await handle({ due: own }, writeBack)).toMatchObject({ status: 'created', receipt: { submission: own } });
+    expect(await handle({}, writeBack)).toMatchObject({ status: 'skipped', reason: 'already_done' });
+    expect(lists()).toBe(2);
+  });
+
+  test('asks about that file even if it was known before it carried the mark', async () => {
+    const { handle, headOf, put, copy, record, lists, submission } = await openRestored('claimed', expired);
+    const { metadata } = await headOf();
+    await put(KEY, 'phone;name\n+12025550101;A\n+12025550102;B\n+12025550103;C\n');
+    const { receipt } = await record('waiting', { wait: { for: 'parameters', since: new Date(0).toISOString() } });
+    await copy({ ...metadata });
+
+    const outcome = await handle();
+
+    expect(outcome).toMatchObject({ status: 'waiting', receipt: { wait: { for: 'person' } } });
+    expect(outcome).toMatchObject({ receipt: { submission: receipt.submission } });
+    expect(receipt.submission).not.toBe(submission);
+    expect(lists()).toBe(1);
+  });
+
   test('cannot detect it if the object does not name the list', async () => {
     const { handle, copy, lists, submission } = await openRestored('claimed', expired);
     await copy({ 'dropdial-submission': submission, 'dropdial-status': 'waiting' });
 
     expect(await handle()).toMatchObject({ status: 'created' });
     expect(lists()).toBe(2);
+  });
+});
+
+describe('an object that a person was asked about, was replaced, and came back with the mark that nobody knows', () => {
+  const problems = [{ code: 'source_changed', message: 'the object was replaced before anything was sent' }];
+
+  test.each<[string, FeedConfig['writeBack']]>([
+    ['writes onto it', ['metadata', 'annotation']],
+    ['writes nothing onto it', ['annotation']],
+  ])('is asked about again, and sent when a person says so, where its feed %s', async (_, writeBack) => {
+    const { copy, handle, headOf, idOf, ledger, lists, now, receiptOf, record } = await openRestored('claimed');
+    const { metadata } = await headOf();
+    await copy({ ...metadata, 'dropdial-submission': 'a'.repeat(64) });
+    const { receipt: left } = await record('skipped', { problems });
+    expect(left.submission).toBe(await idOf());
+
+    const asked = await handle({}, writeBack);
+
+    expect(asked).toMatchObject({ status: 'waiting', receipt: { wait: { for: 'person' } } });
+    const { latest = '' } = await receiptOf(left.submission);
+    expect(asked).toMatchObject({ receipt: { submission: latest } });
+    expect(await handle({ isOfTags: true }, writeBack)).toMatchObject({ reason: 'already_done' });
+    const waiting = await ledger.read('acme', latest);
+    if (waiting === undefined) throw new Error('it must wait');
+    await retrySubmission({ ledger, now }, waiting, { by: 'ada', reason: 'nobody was called' }, false);
+    expect(await handle({ due: latest }, writeBack)).toMatchObject({ status: 'created' });
+    expect(lists()).toBe(2);
+  });
+
+  test('is asked about where the mark is of the very submission that was left', async () => {
+    const { handle, lists, receiptOf, submission } = await openRestored('skipped', () => ({ problems }));
+
+    const asked = await handle();
+
+    expect(asked).toMatchObject({ status: 'waiting', receipt: { wait: { for: 'person' } } });
+    expect(asked).toMatchObject({ receipt: { submission: (await receiptOf(submission)).latest } });
+    expect(lists()).toBe(1);
   });
 });
 
