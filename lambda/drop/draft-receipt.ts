@@ -2,6 +2,7 @@ import { type AgedLook, findAge } from '../gates/age.ts';
 import { fingerprint } from '../ledger/fingerprint.ts';
 import type { Draft } from '../ledger/ledger.ts';
 import type { Wait } from '../ledger/pause.ts';
+import type { Receipt } from '../ledger/receipt.ts';
 import { MAX_PROBLEMS, type Problem } from '../problem.ts';
 import type { Resolution } from '../resolve/resolve-parameters.ts';
 import { leaseOf, type Run } from '../run.ts';
@@ -37,11 +38,12 @@ function describeWait(resolution: Resolution, wait: Wait | undefined, aged: Aged
 /** The parts of the document that depend on the resolution. */
 function describeResolution({ resolution, wait }: Resolved, aged: AgedLook, run: Run, now: Date): Described {
   if (resolution === 'empty') return { state: 'skipped', problems: [EMPTY] };
-  if (resolution.kind === 'invalid') {
+  // Before a person has judged whether it was sent, wrong parameters are no outcome of it.
+  if (resolution.kind === 'invalid' && wait?.for !== 'person') {
     const { problems } = resolution;
     return { state: 'rejected', problems: problems.slice(0, MAX_PROBLEMS), problemCount: problems.length };
   }
-  if (wait || resolution.kind === 'incomplete') return describeWait(resolution, wait, aged, now);
+  if (wait || resolution.kind !== 'complete') return describeWait(resolution, wait, aged, now);
   const { parameters, origins, sources, warnings } = resolution;
   return {
     state: 'claimed',
@@ -61,6 +63,11 @@ function isSurelyUpload({ upload, uploadedEtag }: Drop): boolean {
   return upload !== undefined && upload.isThere !== false && !/-\d+$/.test(uploadedEtag);
 }
 
+/** The wait for a person, which begins when the person is asked, however long the drop waited for something else before. */
+function askPerson(before: Receipt['wait'], now: Date): Receipt['wait'] {
+  return before?.for === 'person' ? before : { for: 'person', since: now.toISOString() };
+}
+
 /** The first document of a submission: claimed with a lease, or the outcome that its sources already determine. */
 export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date): Draft {
   const { feed, head, uploadedEtag, known, isCopy } = drop;
@@ -70,9 +77,7 @@ export function draftReceipt(drop: Drop, resolved: Resolved, run: Run, now: Date
   const { versionId } = known?.receipt.drop ?? head;
   const { idempotencyKey, ignored } = resolution === 'empty' ? {} : resolution;
   const uploadedAt = known?.receipt.drop.uploadedAt ?? head.lastModified.toISOString();
-  const asked = resolved.wait?.for === 'person' && {
-    wait: known?.receipt.wait ?? { for: resolved.wait.for, since: now.toISOString() },
-  };
+  const asked = resolved.wait?.for === 'person' && { wait: askPerson(known?.receipt.wait, now) };
   const described = describeResolution(resolved, { feed, receipt: { drop: { uploadedAt }, ...asked } }, run, now);
   const after = known?.receipt.drop.after;
   const ownCopies = known?.receipt.writeBack.copies ?? [];

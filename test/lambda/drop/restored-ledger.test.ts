@@ -1,3 +1,4 @@
+import { PutObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import { retrySubmission } from '../../../lambda/acts/retry-submission.ts';
 import { locateDrops } from '../../../lambda/drop/locate/locate-drops.ts';
@@ -67,6 +68,45 @@ describe('a ledger that was restored from before the request', () => {
       'dropdial-submission': submission,
     });
     expect(await receiptOf(submission)).toMatchObject({ state: 'waiting' });
+  });
+
+  test.each<Draft['state']>(['waiting', 'claimed'])(
+    'asks a person, who gets the full time, about what is old and was %s, whatever it had waited for before',
+    async state => {
+      const { handle, headOf, lists, now, pass, submission } = await openRestored(state, drops => ({
+        wait: { for: 'free_place', since: drops.now().toISOString(), tooLongSince: drops.now().toISOString() },
+      }));
+      pass(100 * 3600);
+
+      expect(await handle()).toMatchObject({
+        status: 'waiting',
+        receipt: { submission, wait: { for: 'person', since: now().toISOString() } },
+      });
+
+      expect((await headOf()).metadata['dropdial-error']).toMatch(/^unknown_mark: .*list 7/);
+      pass(71 * 3600);
+      expect(await handle({ isOfTags: true })).toMatchObject({ status: 'skipped', reason: 'already_done' });
+      pass(2 * 3600);
+      expect(await handle()).toMatchObject({ status: 'rejected', receipt: { problems: [{ code: 'stale' }] } });
+      expect(lists()).toBe(1);
+    },
+  );
+
+  test.each([
+    ['wrong', 'rule_id', 'none', { status: 'rejected' }],
+    ['empty', 'rule_id', '', { status: 'rejected' }],
+  ])('asks a person even if its parameters are %s by now', async (_, Key, Value, ending) => {
+    const { handle, headOf, ledger, now, s3, submission } = await openRestored('claimed', expired);
+    const TagSet = [{ Key, Value }];
+    await s3.send(new PutObjectTaggingCommand({ Bucket: 'drops', Key: KEY, Tagging: { TagSet } }));
+
+    expect(await handle({ isOfTags: true })).toMatchObject({ status: 'waiting', receipt: { wait: { for: 'person' } } });
+    expect((await headOf()).metadata['dropdial-error']).toMatch(/^unknown_mark: .*list 7/);
+
+    const waiting = await ledger.read('acme', submission);
+    if (waiting === undefined) throw new Error('it must wait');
+    await retrySubmission({ ledger, now }, waiting, { by: 'ada', reason: 'nobody was called' }, false);
+    expect(await handle()).toMatchObject(ending);
   });
 
   test('sends it again if a person says so', async () => {
