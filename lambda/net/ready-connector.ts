@@ -32,18 +32,12 @@ export function createReadyConnector(
 ): ReadyConnector {
   const ready = new Map<string, Ready>();
 
-  /** Forgets a connection that broke or was established too late. */
-  function drop(key: string, one: Ready): void {
-    if (ready.get(key) === one) ready.delete(key);
-    one.socket?.destroy();
-  }
-
   function keep(key: string, one: Ready, socket: Socket): void {
     one.socket = socket;
-    // An error without a listener would end the process.
-    socket.on('error', () => drop(key, one)).on('close', () => drop(key, one));
+    // An error without a listener would end the process. A broken connection is recognised when it is asked for.
+    socket.on('error', () => undefined);
     socket.unref();
-    const timer = setTimeout(() => ready.get(key) === one && drop(key, one), lifeMs);
+    const timer = setTimeout(() => ready.get(key) === one && socket.destroy(), lifeMs);
     timer.unref();
   }
 
@@ -54,8 +48,8 @@ export function createReadyConnector(
       const one: Ready = { since: time() };
       ready.set(key, one);
       connect({ protocol, hostname, port, host }, (error, socket) => {
-        if (error) drop(key, one);
-        else if (ready.get(key) === one) keep(key, one, socket);
+        if (error) return;
+        if (ready.get(key) === one) keep(key, one, socket);
         else socket.destroy();
       });
     },
