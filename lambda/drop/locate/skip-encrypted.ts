@@ -25,13 +25,13 @@ export async function skipEncrypted(
     return await locating;
   } catch (error) {
     if (!(error instanceof DropdialError) || error.code !== 'source_encrypted') throw error;
-    if (ref.etag !== undefined) {
-      const listed = await findListed(world.s3, ref, run.signal);
-      if (listed?.etag !== ref.etag) return findOrphan(world, feed, ref, listed ? 'replaced' : 'gone');
-    }
+    const listed = ref.etag === undefined ? undefined : await findListed(world.s3, ref, run.signal);
+    if (ref.etag !== listed?.etag) return findOrphan(world, feed, ref, listed ? 'replaced' : 'gone');
     const { code, message } = error;
     const { rejectUnreadable } = await import('../../write-back/reject-unreadable.ts');
-    await rejectUnreadable(feed, ref, { code, message }, run, world);
+    // Who found it in a listing knows neither its time nor its size.
+    const seen = listed && { at: listed.lastModified, size: listed.size };
+    await rejectUnreadable(feed, { ...seen, ...ref }, { code, message }, run, world);
     return { kind: 'skip', reason: `${code}: ${message}` };
   }
 }

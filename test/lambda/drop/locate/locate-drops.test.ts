@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { PutObjectCommand } from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { locateDrops } from '../../../../lambda/drop/locate/locate-drops.ts';
@@ -362,6 +362,17 @@ describe('an object that is encrypted with a key of its uploader', () => {
     const id = fingerprint({ feed: 'acme', bucket: 'drops', key: 'acme/own.csv', etag });
     expect(await ledger.read('acme', id)).toMatchObject({ receipt: { state: 'rejected' } });
     expect([metrics, told]).toEqual([[['acme', ['rejected']]], ['Drop Rejected']]);
+  });
+
+  test('has the time and the size of its upload, also where only a listing found it', async () => {
+    const { etag, locate, ledger, s3 } = await open();
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket: 'drops', Prefix: 'acme/own.csv' }));
+
+    await locate({ isFound: true });
+
+    const id = fingerprint({ feed: 'acme', bucket: 'drops', key: 'acme/own.csv', etag });
+    const uploadedAt = Contents[0]?.LastModified?.toISOString();
+    expect((await ledger.read('acme', id))?.receipt.drop).toMatchObject({ uploadedAt, size: 8 });
   });
 
   test('is not rejected because of an event of its sidecar, which does not name the upload', async () => {
