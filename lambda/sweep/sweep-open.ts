@@ -1,3 +1,4 @@
+import { DropdialError } from '../errors.ts';
 import { type SweepCounts, type SweepCursor, writeSweep } from '../events/read-internal-events.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { note } from '../ledger/move.ts';
@@ -48,25 +49,48 @@ async function raiseAlarm(
   });
 }
 
+function add(counts: Counts, feed: string, more: typeof NONE): void {
+  const { waiting, tooLong, inDoubt } = counts.get(feed) ?? NONE;
+  counts.set(feed, {
+    waiting: waiting + more.waiting,
+    tooLong: tooLong + more.tooLong,
+    inDoubt: inDoubt + more.inDoubt,
+  });
+}
+
 /** Counts an open submission. */
 function count(counts: Counts, feed: string, receipt: Receipt, isTooLong: boolean, now: Date): void {
   const { state, lease } = receipt;
   const isLost = state === 'sending' && lease !== undefined && !isTaken(receipt, now);
-  const { waiting, tooLong, inDoubt } = counts.get(feed) ?? NONE;
-  counts.set(feed, {
-    waiting: waiting + Number(state === 'waiting'),
-    tooLong: tooLong + Number(isTooLong),
-    inDoubt: inDoubt + Number(state === 'in_doubt' || isLost),
+  add(counts, feed, {
+    waiting: Number(state === 'waiting'),
+    tooLong: Number(isTooLong),
+    inDoubt: Number(state === 'in_doubt' || isLost),
   });
+}
+
+/** Reads the document of a marker. One that cannot be read is in doubt: it may be of a newer version, and its list may exist. */
+async function readOpen(
+  { feed, submission }: Marker,
+  { counts }: Findings,
+  { ledger }: Pick<SweepWorld, 'ledger'>,
+): Promise<Submission | undefined> {
+  try {
+    return await ledger.read(feed, submission);
+  } catch (error) {
+    if (error instanceof DropdialError && error.code === 'ledger_unreadable')
+      add(counts, feed, { ...NONE, inDoubt: 1 });
+    throw error;
+  }
 }
 
 /** Looks at the submission of a marker. Returns it when it is due at once. */
 async function look(marker: Marker, found: Findings, run: Run, world: SweepWorld): Promise<Due | undefined> {
-  const { ledger, markers, announcer, feeds, now } = world;
+  const { markers, announcer, feeds, now } = world;
   const feed = feeds.find(({ id }) => id === marker.feed);
   // The feed is not configured. If it is configured again, its drops are still waiting.
   if (feed === undefined) return undefined;
-  const submission = await ledger.read(marker.feed, marker.submission);
+  const submission = await readOpen(marker, found, world);
   const verdict = judgeOpen(submission?.receipt, marker.at, now(), announcer.owes);
   if (verdict === 'over') await markers.remove(marker);
   if (verdict === 'over' || submission === undefined) return undefined;

@@ -69,7 +69,7 @@ async function findForgotten(
   const stranger = { submission, list };
   const isOfObject = (drop.etag === etag || drop.size === size) && !wasLeft(receipt);
   const own = isOfObject ? known : await findOwn({ ledger }, receipt.feed, { bucket, key, etag });
-  if (own && (own.receipt.answer !== undefined || isReleased(own.receipt))) return { known: own };
+  if (own && isReleased(own.receipt)) return { known: own };
   return { ...(own && { known: own }), stranger };
 }
 

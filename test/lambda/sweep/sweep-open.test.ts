@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { DropdialError } from '../../../lambda/errors.ts';
 import type { ObjectRef } from '../../../lambda/events/object-ref.ts';
 import { readDueDrop, readSweep, type SweepCursor } from '../../../lambda/events/read-internal-events.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
@@ -210,6 +211,24 @@ describe('a sweep', () => {
     expect(lines).toEqual([
       expect.objectContaining({ message: 'an open submission could not be looked after', submission: idOf('a') }),
     ]);
+  });
+
+  test('counts what cannot be read as in doubt, since its list may exist, and continues', async () => {
+    const { sweep, handled, lines, metrics, ledger, record, pass } = open({ hasQueue: false });
+    for (const letter of 'abc') await record(letter);
+    pass(16 * 60);
+    const { read } = ledger;
+    ledger.read = async (feed, id) => {
+      if (id === idOf('b')) throw new DropdialError('ledger_unreadable', 'it has a wrong "state"');
+      if (id === idOf('c')) throw new Error('SlowDown');
+      return read(feed, id);
+    };
+
+    await sweep();
+
+    expect(handled.map(({ due }) => due)).toEqual([idOf('a')]);
+    expect(lines).toHaveLength(2);
+    expect(metrics[0]).toEqual(['acme', { openWaiting: 1, openWaitingTooLong: 0, openInDoubt: 1 }]);
   });
 
   test('names the submissions that did not finish, and why', async () => {
