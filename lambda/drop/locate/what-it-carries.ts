@@ -2,6 +2,7 @@ import type { FeedConfig } from '../../feed/feed-config.ts';
 import { isReleased } from '../../gates/awaited-person.ts';
 import { fingerprint, placeOf } from '../../ledger/fingerprint.ts';
 import { wasLeft } from '../../ledger/standing.ts';
+import { isFinal } from '../../ledger/states.ts';
 import type { Submission } from '../../ledger/submission.ts';
 import type { ObjectHead } from '../../s3/read-head.ts';
 import type { World } from '../../world.ts';
@@ -68,9 +69,11 @@ async function findForgotten(
   if (list === undefined || answer !== undefined || isReleased(receipt)) return undefined;
   const stranger = { submission, list };
   const isOfObject = (drop.etag === etag || drop.size === size) && !wasLeft(receipt);
-  const own = isOfObject ? known : await findOwn({ ledger }, receipt.feed, { bucket, key, etag });
+  if (isOfObject) return { known, stranger };
+  const own = await findOwn({ ledger }, receipt.feed, { bucket, key, etag });
   if (own && isReleased(own.receipt)) return { known: own };
-  return { ...(own && { known: own }), stranger };
+  // What is over may be of an earlier upload of the same file.
+  return own && !isFinal(own.receipt.state) ? { known: own, stranger } : { stranger };
 }
 
 /**

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { retrySubmission } from '../../../lambda/acts/retry-submission.ts';
 import { locateDrops } from '../../../lambda/drop/locate/locate-drops.ts';
 import { processDrop } from '../../../lambda/drop/process-drop.ts';
+import type { ObjectRef } from '../../../lambda/events/object-ref.ts';
 import type { FeedConfig } from '../../../lambda/feed/feed-config.ts';
 import { fingerprint } from '../../../lambda/ledger/fingerprint.ts';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
@@ -20,10 +21,7 @@ async function openRestored(state: Draft['state'], more: (drops: Drops) => Parti
   await record(state, { drop, attempts: [], writeBack: { pending: false, copies: [] }, ...more(drops) });
 
   /** Handles an event of the object. */
-  async function handle(
-    event: { readonly due?: string; readonly isOfTags?: true } = {},
-    writeBack: FeedConfig['writeBack'] = drops.feed.writeBack,
-  ) {
+  async function handle(event: Partial<ObjectRef> = {}, writeBack: FeedConfig['writeBack'] = drops.feed.writeBack) {
     const there = { ...world, feeds: [{ ...drops.feed, writeBack }] };
     const [located] = await locateDrops({ bucket: 'drops', key: KEY, isCopy: false, ...event }, run, there);
     if (located?.kind !== 'drop') throw new Error('the event must be about a drop');
@@ -191,6 +189,24 @@ describe('a ledger that was restored from before the request', () => {
     expect(outcome).toMatchObject({ receipt: { submission: receipt.submission } });
     expect(receipt.submission).not.toBe(submission);
     expect(lists()).toBe(1);
+  });
+
+  test('asks about another upload of a file that was rejected, too, and the person has the full time once', async () => {
+    const { handle, headOf, put, copy, pass, record, now } = await openRestored('claimed', expired);
+    const { metadata } = await headOf();
+    await put(KEY, 'phone;name\n+12025550101;A\n+12025550102;B\n+12025550103;C\n');
+    const { receipt } = await record('rejected');
+    const uploadedAt = new Date(0).toISOString();
+    await record('rejected', { drop: { ...receipt.drop, uploadedAt } });
+    await copy({ ...metadata });
+    const { etag } = await headOf();
+
+    const asked = await handle({ etag, at: now() });
+
+    expect(asked).toMatchObject({ status: 'waiting', receipt: { wait: { for: 'person' } } });
+    expect(asked).toMatchObject({ receipt: { drop: { after: receipt.submission } } });
+    pass(73 * 3600);
+    expect(await handle({ isOfTags: true })).toMatchObject({ status: 'rejected' });
   });
 
   test('cannot detect it if the object does not name the list', async () => {
