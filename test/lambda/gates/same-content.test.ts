@@ -62,6 +62,19 @@ test('content that was sent under another key is rejected every time', async () 
   expect(await claim(second)).toMatchObject(refusal);
 });
 
+test.each(['claimed', 'sending'] as const)(
+  'content is not taken from a worker that was %s, whose lease has ended, and that records its list at the same moment',
+  async state => {
+    const { ledger, record, claim } = await open();
+    await claim(record('a'));
+    record('a', { state, lease: LEASE_OVER });
+    const second = record('b');
+    ledger.beforeNextWrite(() => record('a', CREATED));
+
+    expect(await claim(second)).toMatchObject(SENT);
+  },
+);
+
 test('content may be sent again after the window', async () => {
   const { record, claim, pass } = await open();
   await claim(record('a'));

@@ -85,6 +85,28 @@ describe('a file whose event never came', () => {
     expect(counted).toHaveLength(order[0] === 'found' ? 1 : 0);
   });
 
+  test('is not taken up because the time of a sweep ended before it was looked at', async () => {
+    const { list, found, pass, feed, run, world } = await open();
+    const controller = new AbortController();
+    const read = async () => {
+      controller.abort(new Error('the deadline'));
+      throw new Error('the request was aborted');
+    };
+    pass(LATER);
+
+    await expect(
+      findUnanswered(
+        { ...run, signal: controller.signal },
+        { ...world, feeds: [feed], ledger: { ...world.ledger, read }, send: async event => void found.push(event) },
+      ),
+    ).rejects.toThrow('the deadline');
+    expect(found).toEqual([]);
+
+    pass(LATER);
+    await list();
+    expect(found).toHaveLength(1);
+  });
+
   test('is handed out again until it is handled, and every failure is reported', async () => {
     const { list, found, handle, pass, metrics, world } = await open();
     Object.assign(world.ledger, { create: () => Promise.reject(new Error('the ledger is away')) });

@@ -25,6 +25,9 @@ const COMMITTED = { parameters: { ...PARAMETERS, delimiter: ';' }, listName: 'pe
 const NIGHT = { callingHours: { zone: 'UTC', days: 'mon-sun', from: '09:00', to: '18:00' } };
 const DAY = { callingHours: { zone: 'UTC', days: 'mon-sun', from: '03:00', to: '18:00' } };
 
+/** Metadata that name the submission. */
+const NAMED = { 'dropdial-submission': makeDraft().submission };
+
 /** The commit point of a claimed submission of a feed. */
 async function open(feed: Readonly<Record<string, unknown>> = {}, { versioned = true, secondsAgo = 0 } = {}) {
   const { s3, head: found } = await uploadObject('phone;name', { versioned });
@@ -62,6 +65,10 @@ describe('an object that has changed since it was read', () => {
     [
       'replaced by an object of the same size',
       (s3: S3Client) => s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;nom.' })),
+    ],
+    [
+      'replaced by one of another size, which names the submission',
+      (s3: S3Client) => s3.send(new PutObjectCommand({ ...PLACE, Body: 'phone;nom', Metadata: NAMED })),
     ],
     ['deleted', (s3: S3Client) => s3.send(new DeleteObjectCommand(PLACE))],
   ])('withholds the closing boundary if it was %s, although its version is still readable', async (_, act) => {
