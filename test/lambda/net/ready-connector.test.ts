@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 import { Agent, request } from 'undici';
-import { expect, onTestFinished, test } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createReadyConnector } from '../../../lambda/net/ready-connector.ts';
 import { createApiConnector } from '../../../lambda/voximplant/create-call-list.ts';
 
@@ -30,6 +30,14 @@ async function open(lifeMs = 60_000) {
     sockets,
     connector,
     origin,
+    connect: () => {
+      const { protocol, hostname, port, host } = new URL(origin);
+      return new Promise<Socket>((resolve, reject) =>
+        connector.connect({ protocol, hostname, port, host }, (error, socket) =>
+          error ? reject(error) : resolve(socket),
+        ),
+      );
+    },
     pass: (ms: number) => {
       time += ms;
     },
@@ -52,15 +60,8 @@ test('the first request uses the prepared connection, and the second one its own
 });
 
 test('a connection that is ready is given to one request alone, although it stays open', async () => {
-  const { sockets, connector, origin, prepare } = await open();
+  const { sockets, connect, prepare } = await open();
   await prepare();
-  const { protocol, hostname, port, host } = new URL(origin);
-  const connect = () =>
-    new Promise((resolve, reject) =>
-      connector.connect({ protocol, hostname, port, host }, (error, socket) =>
-        error ? reject(error) : resolve(socket),
-      ),
-    );
 
   const [first, second] = [await connect(), await connect()];
 
@@ -86,10 +87,44 @@ test('a connection that the server closed is not used', async () => {
 });
 
 test('an unfinished connection is neither waited for nor kept', async () => {
-  const { connector, origin, ask } = await open();
+  const { sockets, connector, origin, ask } = await open();
   connector.prepare(origin);
 
   expect(await ask()).toBe('ok');
+
+  expect(sockets).toHaveLength(2);
+  for (const socket of sockets) if (!socket.closed) await once(socket, 'close');
+});
+
+describe('when the time of a connection is over', () => {
+  afterEach(() => vi.useRealTimers());
+
+  async function openPrepared() {
+    const opened = await open(5_000);
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    await opened.prepare();
+    return opened;
+  }
+
+  test('it is closed if no request has used it', async () => {
+    const { sockets } = await openPrepared();
+    const closed = sockets[0] && once(sockets[0], 'close');
+
+    vi.advanceTimersByTime(5_000);
+
+    await closed;
+    expect(sockets).toHaveLength(1);
+  });
+
+  test('it stays open if a request has it, whose answer would be lost', async () => {
+    const { connect } = await openPrepared();
+    const socket = await connect();
+
+    vi.advanceTimersByTime(5_000);
+
+    expect(socket.destroyed).toBe(false);
+    socket.destroy();
+  });
 });
 
 test('a failed connection is reported to nobody', async () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ChecksumAlgorithm, PutObjectCommand } from '@aws-sdk/client-s3';
+import { type ChecksumAlgorithm, DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { Crc64Nvme } from '../../../lambda/s3/crc64-nvme.ts';
 import { readHead } from '../../../lambda/s3/read-head.ts';
@@ -113,11 +113,14 @@ test('the function computes a CRC64NVME itself, since the SDK is slow', async ()
   expect(Buffer.concat(update.mock.calls.map(([bytes]) => bytes)).toString()).toBe('phone');
 });
 
-test('an object that was replaced is not read, and the error says so', async () => {
+test.each([
+  ['replaced', (s3: TestServer) => put(s3, Buffer.from('new'))],
+  ['deleted', ({ s3 }: TestServer) => s3.send(new DeleteObjectCommand({ Bucket: 'drops', Key: KEY }))],
+])('an object that was %s is not read, and the error says so', async (_, act) => {
   const s3 = await startServer();
   await put(s3, Buffer.from('old'));
   const source = await open(s3);
-  await put(s3, Buffer.from('new'));
+  await act(s3);
 
   await expect(read(source())).rejects.toMatchObject({ name: 'DropdialError', code: 'source_changed' });
 });
