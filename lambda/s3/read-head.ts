@@ -81,3 +81,16 @@ export function toHead(bucket: string, key: string, output: HeadObjectCommandOut
     output,
   };
 }
+
+/**
+ * True if the ETags prove that two objects have different bytes. Under SSE-S3, the ETag of what was written in one request is the MD5 of its
+ * bytes, and a copy keeps it. Any other ETag proves nothing.
+ *
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+ */
+export function haveOtherBytes(...heads: readonly Pick<ObjectHead, 'etag' | 'output'>[]): boolean {
+  const areDigests = heads.every(
+    ({ etag, output }) => output.ServerSideEncryption === 'AES256' && /^[0-9a-f]{32}$/.test(etag),
+  );
+  return areDigests && new Set(heads.map(({ etag }) => etag)).size > 1;
+}

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { Receipt } from '../ledger/receipt.ts';
-import { type ObjectHead, readHead } from '../s3/read-head.ts';
+import { haveOtherBytes, type ObjectHead, readHead } from '../s3/read-head.ts';
 
 /** Time limit of a look at an object that others may have copied, in milliseconds. */
 export const LOOK_MS = 5_000;
@@ -18,6 +18,7 @@ export async function findOwnCopy(
 ): Promise<ObjectHead | undefined> {
   const found = await readHead(s3, seen.bucket, seen.key, AbortSignal.timeout(LOOK_MS));
   if (found === undefined || (found.etag === seen.etag && found.versionId === seen.versionId)) return undefined;
-  const isOurs = found.metadata['dropdial-submission'] === submission && found.size === seen.size;
+  const isCopy = found.size === seen.size && !haveOtherBytes(seen, found);
+  const isOurs = isCopy && found.metadata['dropdial-submission'] === submission;
   return isOurs ? found : undefined;
 }

@@ -4,7 +4,7 @@ import { fingerprint, placeOf } from '../../ledger/fingerprint.ts';
 import { wasLeft } from '../../ledger/standing.ts';
 import { isFinal } from '../../ledger/states.ts';
 import type { Submission } from '../../ledger/submission.ts';
-import type { ObjectHead } from '../../s3/read-head.ts';
+import { haveOtherBytes, type ObjectHead } from '../../s3/read-head.ts';
 import type { World } from '../../world.ts';
 import type { Drop } from '../drop.ts';
 
@@ -112,6 +112,7 @@ export async function findMarked({ ledger }: Needs, feed: FeedConfig, head: Obje
   if (wasLeft(submission.receipt)) return {};
   if (drop.etag === head.etag || isOfCopy(submission, head.etag)) return { known: submission };
   if (drop.size !== head.size) return {};
-  // A copy is named in the ledger only after it was made. Until then the ledger says that one is pending.
-  return writeBack.pending ? { known: submission } : { carried: submission };
+  // A copy is named in the ledger only after it was made. Until then the ledger says that one is pending. It is encrypted as the drop was.
+  const isOther = haveOtherBytes({ etag: drop.etag, output: head.output }, head);
+  return writeBack.pending && !isOther ? { known: submission } : { carried: submission };
 }

@@ -6,7 +6,7 @@ import { move } from '../../ledger/move.ts';
 import type { Pause } from '../../ledger/pause.ts';
 import type { Suppression } from '../../ledger/receipt.ts';
 import type { Submission } from '../../ledger/submission.ts';
-import { type ObjectHead, readHead } from '../../s3/read-head.ts';
+import { haveOtherBytes, type ObjectHead, readHead } from '../../s3/read-head.ts';
 import type { FullWay, StepWorld } from '../step.ts';
 
 /** The record of a request that may become a list. */
@@ -119,7 +119,8 @@ export class CommitPoint {
     const isSame = found?.etag === head.etag;
     if (isSame && !wasWrittenAgain(head, found)) return;
     // A copy that another of our workers wrote back is not a replacement.
-    if (found?.metadata['dropdial-submission'] === submission && found.size === head.size) return;
+    const isCopy = found?.size === head.size && !haveOtherBytes(head, found);
+    if (isCopy && found.metadata['dropdial-submission'] === submission) return;
     if (isSame) this.#withhold({ code: 'another_upload', message: 'the object was written again while it was read' });
     throw new DropdialError('source_changed', `the object was ${found ? 'replaced' : 'deleted'} while it was sent`);
   }
