@@ -62,6 +62,19 @@ describe.each([
     expect((await headOf()).metadata['dropdial-status']).toBe('created');
   });
 
+  test('before a worker that died wrote the outcome onto it is another upload', async () => {
+    const { answered, edit, handle, headOf, idOf, receiptOf, record, sent } = await openWaiting(versioned);
+    const wrong = await idOf();
+    await record('created', { ...answered(9), writeBack: { pending: true, copies: [] } });
+    await edit();
+
+    await handle();
+
+    expect(sent).toEqual([expect.stringContaining(RIGHT)]);
+    expect((await headOf()).metadata).toMatchObject({ 'dropdial-status': 'created', 'dropdial-list-id': '7' });
+    expect(await receiptOf(wrong)).toMatchObject({ answer: { list_id: 9 }, writeBack: { copies: [] } });
+  });
+
   test('after it was sent is another upload, whose object never has the outcome of the wrong one', async () => {
     const { create, edit, handle, headOf, pass, sent } = await openWaiting(versioned);
 
