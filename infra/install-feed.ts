@@ -39,7 +39,7 @@ export function installFeed(scope: Construct, site: FeedSite, feed: FeedProps): 
   const secret = feed.secret ?? createFeedSecret(scope, feed.id, props.encryptionKey);
   grantSecret(role, secret);
   grantFeed(role, dropBucket, compared, props.bucket === undefined);
-  grantLists(role, listsElsewhere(feed.prefix, feed.suppression), dropBucket.bucketName);
+  grantLists(role, listsElsewhere(feed.prefix, feed.suppression), dropBucket);
   site.operators.addFeed({ prefix: feed.prefix, secret });
   warnOfUnreached(scope, feed, props.suppression);
   const has = { results: feed.results?.write === 'file', lists: compared.suppression?.length !== 0 };

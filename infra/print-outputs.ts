@@ -1,3 +1,4 @@
+import { Stack } from 'aws-cdk-lib';
 import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,8 +7,10 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { isForeign, printGrants, printStatements, printSwitch, receiveEvents } from './access/bucket-requirements.ts';
-import { type FeedAccess, feedStatements, ledgerStatements } from './access/function-permissions.ts';
+import { feedStatements, ledgerStatements, listingStatement } from './access/function-permissions.ts';
+import { listStatements, listsElsewhere } from './access/grant-lists.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
+import type { FeedProps } from './config/feed-props.ts';
 import { OUTPUTS } from './names.ts';
 import { grantServices } from './parts/encryption-key.ts';
 import { printOutput } from './print-output.ts';
@@ -48,10 +51,20 @@ export function printMails(scope: Construct, { function: lambda, unsent }: Maili
 export interface Required {
   readonly role: Role;
   readonly rule: Rule;
-  /** Asked for when the template is made. */
-  readonly feeds: () => readonly FeedAccess[];
+  /** The feeds, each with all its suppression lists; asked for when the template is made. */
+  readonly feeds: () => readonly FeedProps[];
   /** Statements that keep others from writing a ledger whose policy is not ours. */
   readonly guards: readonly PolicyStatement[];
+}
+
+/** The function's permissions in a drop bucket whose policy is not ours. */
+function bucketStatements(scope: Construct, bucket: IBucket, feeds: readonly FeedProps[]): readonly PolicyStatement[] {
+  const lists = feeds.flatMap(({ prefix, suppression }) => listsElsewhere(prefix, suppression));
+  return [
+    listingStatement(bucket, () => feeds),
+    ...feeds.flatMap(feed => feedStatements(bucket, feed)),
+    ...(listStatements(Stack.of(scope), lists, bucket).get(bucket.bucketName) ?? []),
+  ];
 }
 
 /** Prints what must be done where this stack cannot do it, for each part that was brought. */
@@ -61,15 +74,13 @@ export function printRequirements(
   { role, rule, feeds, guards }: Required,
 ): void {
   if (bucket) printSwitch(scope, bucket);
-  if (bucket && isForeign(scope, bucket)) {
-    receiveEvents(scope, bucket, rule);
-    printGrants(scope, 'BucketPolicy', role, () => feeds().flatMap(feed => feedStatements(bucket, feed)));
-  }
+  if (bucket && isForeign(scope, bucket)) receiveEvents(scope, bucket, rule);
+  if (bucket) printGrants(scope, 'BucketPolicy', { bucket, role }, () => bucketStatements(scope, bucket, feeds()));
   if (guards.length > 0) {
     printStatements(scope, 'LedgerGuard', 'Statements that keep others from writing the ledger', () => guards);
   }
-  if (ledgerBucket && isForeign(scope, ledgerBucket)) {
-    printGrants(scope, 'LedgerPolicy', role, () => ledgerStatements(ledgerBucket));
+  if (ledgerBucket) {
+    printGrants(scope, 'LedgerPolicy', { bucket: ledgerBucket, role }, () => ledgerStatements(ledgerBucket));
   }
   const missing = encryptionKey ? grantServices(scope, encryptionKey) : [];
   if (missing.length > 0) {

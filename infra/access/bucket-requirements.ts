@@ -4,10 +4,21 @@ import { ArnPrincipal, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 
+/** The use of a key by a role that reads and writes objects. */
+export const KEY_ACTIONS = ['kms:Decrypt', 'kms:GenerateDataKey'];
+
 /** True for a bucket that is known to belong to another account. */
 export function isForeign(scope: Construct, bucket: IBucket): boolean {
   const { account } = bucket.env;
   return !Token.isUnresolved(account) && account !== Stack.of(scope).account;
+}
+
+/** True for a bucket's key of another account. A stack that may be deployed anywhere does not know its own account. */
+function hasForeignKey(scope: Construct, bucket: IBucket): boolean {
+  const account = bucket.encryptionKey?.env.account;
+  if (account === undefined || Token.isUnresolved(account)) return false;
+  const own = Stack.of(scope).account;
+  return Token.isUnresolved(own) ? isForeign(scope, bucket) && account === bucket.env.account : account !== own;
 }
 
 /** @throws {Error} for a bucket in another Region: its events go to the event bus of that Region. */
@@ -20,8 +31,8 @@ export function checkRegion(scope: Construct, name: string, bucket: IBucket): vo
   );
 }
 
-/** The same permission as a statement of the bucket's policy. */
-function forBucketPolicy(statement: PolicyStatement, role: Role): PolicyStatement {
+/** The same permission as a statement of a resource's policy. */
+function forResourcePolicy(statement: PolicyStatement, role: Role): PolicyStatement {
   const json = statement.toJSON();
   return PolicyStatement.fromJson({ ...json, Principal: { AWS: role.roleArn } });
 }
@@ -41,16 +52,27 @@ export function printStatements(
   });
 }
 
-/** Prints the grants for the function that the policy of a foreign bucket needs. */
+/**
+ * Prints the grants for a role that a bucket of another account needs: IAM allows a request to another account only if
+ * both accounts allow it. If the bucket has a key of another account, that needs grants, too.
+ */
 export function printGrants(
   scope: Construct,
   name: string,
-  role: Role,
+  { bucket, role }: { readonly bucket: IBucket; readonly role: Role },
   statements: () => readonly PolicyStatement[],
 ): void {
-  printStatements(scope, name, 'Statements that the policy of the bucket in the other account must have', () =>
-    statements().map(statement => forBucketPolicy(statement, role)),
-  );
+  if (isForeign(scope, bucket)) {
+    printStatements(scope, name, 'Statements that the policy of the bucket in the other account must have', () =>
+      statements().map(statement => forResourcePolicy(statement, role)),
+    );
+  }
+  if (!hasForeignKey(scope, bucket)) return;
+  // The policy of a key speaks of that key alone.
+  const use = new PolicyStatement({ actions: KEY_ACTIONS, resources: ['*'] });
+  printStatements(scope, `${name}Key`, 'Statements that the policy of the key in the other account must have', () => [
+    forResourcePolicy(use, role),
+  ]);
 }
 
 /**

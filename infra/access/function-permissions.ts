@@ -6,6 +6,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { LEDGER_PREFIXES } from '../../lambda/ledger/store/ledger-keys.ts';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
+import { KEY_ACTIONS } from './bucket-requirements.ts';
 
 /**
  * The keys of the ledger's documents, from the function's own list: receipts, the active lists of a feed, sent content,
@@ -162,7 +163,7 @@ function listStatement(bucket: IBucket, keys: () => string[]): PolicyStatement {
 
 /** Lets the function use the key of a bucket, if it has one. */
 function grantKey(role: Role, bucket: IBucket): void {
-  bucket.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+  bucket.encryptionKey?.grant(role, ...KEY_ACTIONS);
 }
 
 /** Grants the function its permissions for one feed. */
@@ -173,13 +174,20 @@ export function grantFeed(role: Role, bucket: IBucket, feed: FeedAccess, isOwn: 
     acknowledgeWildcard(role, bucket.arnForObjects(keys), KEYS_REASON);
 }
 
+/** The function's permission to list the feeds, and their results if those are elsewhere; asked for at synthesis. */
+export function listingStatement(bucket: IBucket, feeds: () => readonly FeedAccess[]): PolicyStatement {
+  return listStatement(bucket, () =>
+    [...feeds().map(({ prefix }) => prefix), ...feeds().flatMap(resultsPrefixOf)].map(prefix => `${prefix}*`),
+  );
+}
+
 /**
  * Grants the function its permissions for the whole drop bucket.
  *
- * @param prefixes those of the feeds, asked for at synthesis.
+ * @param feeds asked for at synthesis.
  */
-export function grantDropBucket(role: Role, bucket: IBucket, prefixes: () => readonly string[]): void {
-  role.addToPrincipalPolicy(listStatement(bucket, () => prefixes().map(prefix => `${prefix}*`)));
+export function grantDropBucket(role: Role, bucket: IBucket, feeds: () => readonly FeedAccess[]): void {
+  role.addToPrincipalPolicy(listingStatement(bucket, feeds));
   grantKey(role, bucket);
 }
 

@@ -4,7 +4,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { CallListDropProps } from '../call-list-drop-props.ts';
 import type { FeedBook } from '../config/feed-book.ts';
-import { grantDropBucket, grantLedger, grantMarking, grantSending, resultsPrefixOf } from './function-permissions.ts';
+import { grantDropBucket, grantLedger, grantMarking, grantSending } from './function-permissions.ts';
 import { grantLists } from './grant-lists.ts';
 
 /** The resources that the function uses for all feeds. */
@@ -22,10 +22,10 @@ export interface FunctionParts {
 export function grantFunction(role: Role, parts: FunctionParts): void {
   const { dropBucket, ledgerBucket, queue, eventBus, feeds, props } = parts;
   const { suppression = [], suppressionKeys = [] } = props;
-  grantDropBucket(role, dropBucket, () => [...feeds.prefixes, ...feeds.all.flatMap(resultsPrefixOf)]);
+  grantDropBucket(role, dropBucket, () => feeds.all);
   if (!props.bucket) grantMarking(role, dropBucket);
   grantLedger(role, ledgerBucket);
-  grantLists(role, suppression, dropBucket.bucketName);
+  grantLists(role, suppression, dropBucket);
   for (const listKey of suppressionKeys) listKey.grant(role, 'kms:Decrypt');
   grantSending(role, queue, eventBus);
 }

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
+import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 
 /** The location of a suppression list. The default is the drop bucket. */
@@ -14,19 +15,22 @@ const KEYS_REASON =
 
 /**
  * The function's permissions for suppression lists: to read these objects, and to learn that one is missing. The
- * buckets must be in this account, not ones with the same names in another account.
+ * buckets must be in this account, or in that of the drop bucket, not ones with the same names in another account.
  *
  * @param dropBucket the bucket of lists that name none.
+ * @returns the statements by the name of the bucket.
  */
 export function listStatements(
   stack: Stack,
   lists: readonly ListPlace[],
-  dropBucket: string,
+  dropBucket: IBucket,
 ): ReadonlyMap<string, PolicyStatement[]> {
-  const byBucket = Map.groupBy(lists, ({ bucket }) => bucket ?? dropBucket);
-  const ofAccount = { 'aws:ResourceAccount': stack.account };
+  const byBucket = Map.groupBy(lists, ({ bucket }) => bucket ?? dropBucket.bucketName);
   return new Map(
     [...byBucket].map(([name, ofBucket]) => {
+      const ofAccount = {
+        'aws:ResourceAccount': name === dropBucket.bucketName ? dropBucket.env.account : stack.account,
+      };
       const bucketArn = stack.formatArn({ service: 's3', region: '', account: '', resource: name });
       const places = [...new Set(ofBucket.map(({ key, prefix = '' }) => key ?? `${prefix}*`))];
       const objects = places.map(place => `${bucketArn}/${place}`);
@@ -58,7 +62,7 @@ export function listsElsewhere<L extends ListPlace>(prefix: string, lists: reado
 }
 
 /** Lets the function read suppression lists. */
-export function grantLists(role: Role, lists: readonly ListPlace[], dropBucket: string): void {
+export function grantLists(role: Role, lists: readonly ListPlace[], dropBucket: IBucket): void {
   if (lists.length === 0) return;
   const stack = Stack.of(role);
   for (const statements of listStatements(stack, lists, dropBucket).values()) {

@@ -5,6 +5,7 @@ import { type CfnServer, CfnUser } from 'aws-cdk-lib/aws-transfer';
 import type { Construct } from 'constructs';
 import { acknowledgeInlinePolicy } from '../access/acknowledge-rules.ts';
 import { acknowledgeWildcard } from '../access/acknowledge-wildcard.ts';
+import { KEY_ACTIONS, printGrants } from '../access/bucket-requirements.ts';
 
 /** A partner who drops files over SFTP. */
 export interface SftpUserProps {
@@ -57,6 +58,23 @@ const RENAME_ACTIONS = [
   's3:DeleteObject',
 ];
 
+/** The objects that tell a partner what became of a file. */
+const toldObjects = (bucket: IBucket, prefix: string) =>
+  ['errors.csv', 'result.json', 'result.txt'].map(ending => bucket.arnForObjects(`${prefix}*.${ending}`));
+
+/** The permissions of a user in the drop bucket, below the prefix of the feed. */
+function userStatements(bucket: IBucket, prefix: string, { canRename = true }: SftpUserProps): PolicyStatement[] {
+  const objects = bucket.arnForObjects(`${prefix}*`);
+  const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
+    new PolicyStatement({ actions, resources, ...(conditions && { conditions }) });
+  return [
+    allow(['s3:ListBucket'], [bucket.bucketArn], { StringLike: { 's3:prefix': [prefix, `${prefix}*`] } }),
+    allow(['s3:GetBucketLocation'], [bucket.bucketArn]),
+    allow(['s3:PutObject', 's3:AbortMultipartUpload'], [objects]),
+    canRename ? allow(RENAME_ACTIONS, [objects]) : allow(['s3:GetObject'], toldObjects(bucket, prefix)),
+  ];
+}
+
 function createRole(scope: Construct, server: CfnServer, bucket: IBucket, prefix: string, user: SftpUserProps): Role {
   const stack = Stack.of(scope);
   const resourceName = `${server.attrServerId}/*`;
@@ -70,18 +88,12 @@ function createRole(scope: Construct, server: CfnServer, bucket: IBucket, prefix
     }),
   });
   acknowledgeInlinePolicy(role);
-  const objects = bucket.arnForObjects(`${prefix}*`);
-  const told = ['errors.csv', 'result.json', 'result.txt'].map(ending => bucket.arnForObjects(`${prefix}*.${ending}`));
-  const allow = (actions: string[], resources: string[], conditions?: Record<string, unknown>) =>
-    role.addToPrincipalPolicy(new PolicyStatement({ actions, resources, ...(conditions && { conditions }) }));
-  allow(['s3:ListBucket'], [bucket.bucketArn], { StringLike: { 's3:prefix': [prefix, `${prefix}*`] } });
-  allow(['s3:GetBucketLocation'], [bucket.bucketArn]);
-  allow(['s3:PutObject', 's3:AbortMultipartUpload'], [objects]);
-  if (user.canRename ?? true) allow(RENAME_ACTIONS, [objects]);
-  else allow(['s3:GetObject'], told);
-  bucket.encryptionKey?.grant(role, 'kms:Decrypt', 'kms:GenerateDataKey');
+  for (const statement of userStatements(bucket, prefix, user)) role.addToPrincipalPolicy(statement);
+  bucket.encryptionKey?.grant(role, ...KEY_ACTIONS);
   const reason = 'Partners choose the names of their files; the prefix of their feed is as narrow as it gets.';
-  for (const arn of [objects, ...told]) acknowledgeWildcard(role, arn, reason);
+  for (const arn of [bucket.arnForObjects(`${prefix}*`), ...toldObjects(bucket, prefix)])
+    acknowledgeWildcard(role, arn, reason);
+  printGrants(scope, `BucketPolicy-${user.userName}`, { bucket, role }, () => userStatements(bucket, prefix, user));
   return role;
 }
 
