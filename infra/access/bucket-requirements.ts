@@ -1,4 +1,4 @@
-import { CfnOutput, Lazy, Stack, Token } from 'aws-cdk-lib';
+import { CfnOutput, Lazy, Names, Stack, Token } from 'aws-cdk-lib';
 import { CfnEventBusPolicy, type Rule } from 'aws-cdk-lib/aws-events';
 import { ArnPrincipal, PolicyStatement, type Role } from 'aws-cdk-lib/aws-iam';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -91,20 +91,24 @@ export function printSwitch(scope: Construct, { bucketName }: IBucket): void {
   });
 }
 
+/** The maximum length of a statement's id in the policy of an event bus. */
+const MAX_STATEMENT_ID = 64;
+
 /**
  * Lets another account send the events of its bucket to the default event bus of this account, and prints the rule that
- * it needs.
+ * it needs. All names are specific to the construct or the bucket, because other stacks may do the same with the same
+ * event bus, or in the same account.
  *
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-account.html
  */
-export function receiveEvents(scope: Construct, bucket: IBucket, rule: Rule): CfnEventBusPolicy {
+export function receiveEvents(scope: Construct, { bucketName, env }: IBucket, rule: Rule): CfnEventBusPolicy {
   const stack = Stack.of(scope);
   const busArn = stack.formatArn({ service: 'events', resource: 'event-bus', resourceName: 'default' });
   const policy = new CfnEventBusPolicy(scope, 'EventsOfBucket', {
-    statementId: `dropdial-${bucket.env.account}`,
+    statementId: Names.uniqueResourceName(scope, { maxLength: MAX_STATEMENT_ID, separator: '-' }),
     statement: {
       Effect: 'Allow',
-      Principal: { AWS: new ArnPrincipal(`arn:${stack.partition}:iam::${bucket.env.account}:root`).arn },
+      Principal: { AWS: new ArnPrincipal(`arn:${stack.partition}:iam::${env.account}:root`).arn },
       Action: 'events:PutEvents',
       Resource: busArn,
       Condition: { StringEquals: { 'events:source': 'aws.s3' } },
@@ -112,11 +116,12 @@ export function receiveEvents(scope: Construct, bucket: IBucket, rule: Rule): Cf
   });
   policy.node.addDependency(rule);
   const pattern = JSON.stringify({ source: ['aws.s3'], detail: { bucket: { name: ['BUCKET'] } } });
+  const target = `Id=dropdial-${stack.account},Arn=${busArn},RoleArn=ROLE`;
   new CfnOutput(scope, 'ForwardEvents', {
     description: 'Run once in the account of the bucket, ROLE being one that may call events:PutEvents on the target',
     value: [
-      `aws events put-rule --name dropdial --event-pattern '${pattern.replace('BUCKET', bucket.bucketName)}'`,
-      `aws events put-targets --rule dropdial --targets Id=dropdial,Arn=${busArn},RoleArn=ROLE`,
+      `aws events put-rule --name ${bucketName} --event-pattern '${pattern.replace('BUCKET', bucketName)}'`,
+      `aws events put-targets --rule ${bucketName} --targets ${target}`,
     ].join(' && '),
   });
   return policy;

@@ -56,6 +56,22 @@ describe('an existing bucket', () => {
     expect(can(made.template, ask)).toBe(false);
   });
 
+  test('of another account: two constructs take nothing from each other, on whatever bucket of that account', () => {
+    const forwarded = ['One', 'Two'].map(name => {
+      const stack = new Stack(makeApp(), name, { env: { account: '111122223333', region: 'eu-central-1' } });
+      const bucketName = `theirs-${name.toLowerCase()}-${'x'.repeat(52)}`;
+      const bucket = Bucket.fromBucketAttributes(stack, 'Theirs', { bucketName, account: '444455556666' });
+      new CallListDrop(stack, 'Drop', { feeds: [acme], bucket });
+      const template = resolveTemplate(Template.fromStack(stack).toJSON());
+      const [[, policy] = []] = resourcesOf(template, 'AWS::Events::EventBusPolicy');
+      const [, rule] = /put-rule --name (\S+)/.exec(outputOf(template, 'ForwardEvents') ?? '') ?? [];
+      return [policy?.Properties?.StatementId, rule].map(String);
+    });
+
+    expect(new Set(forwarded.flat()).size).toBe(4);
+    for (const name of forwarded.flat()) expect(name).toMatch(/^[A-Za-z0-9_.-]{1,64}$/);
+  });
+
   test('of another Region is rejected, because its events never arrive here', () => {
     const stack = new Stack(makeApp(), 'Test', { env: { account: '111122223333', region: 'eu-central-1' } });
     const bucket = Bucket.fromBucketAttributes(stack, 'Far', { bucketName: 'far', region: 'us-east-1' });
