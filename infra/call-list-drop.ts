@@ -21,6 +21,7 @@ import { checkProps } from './check-props.ts';
 import { deliverConfiguration } from './config/deliver-configuration.ts';
 import { FeedBook } from './config/feed-book.ts';
 import { describeFeed, type FeedProps, shareOf } from './config/feed-props.ts';
+import { refuseClashes } from './config/refuse-clashes.ts';
 import { type FeedSite, installFeed } from './install-feed.ts';
 import { refuseExcess } from './limits/refuse-excess.ts';
 import { createBucketRule } from './parts/bucket-rule.ts';
@@ -171,6 +172,9 @@ export class CallListDrop extends TellingConstruct {
     });
     for (const feed of props.feeds) this.installFeed(feed);
     refuseExcess(this);
+    const { dropBucket, ledgerBucket } = this;
+    const isOwn = props.bucket === undefined;
+    refuseClashes({ scope: this, dropBucket, isOwn, ledgerBucket, feeds: () => this.feeds.all });
     // Feeds can be added until the template is made, so the configuration is the last thing that is.
     Aspects.of(this).add(
       { visit: node => void (node === this && this.finish()) },

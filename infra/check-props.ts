@@ -9,6 +9,12 @@ const MAX_MEMORY_MB = 10_240;
 const MIN_CONCURRENCY = 2;
 const MAX_CONCURRENCY = 1000;
 
+/** Other values are computed from these, which is impossible with one that only a deployment knows. */
+function checkKnown(name: string, isKnown: boolean): void {
+  if (isKnown) return;
+  throw new Error(`"${name}" must be known at synth; got a value that only the deployment knows, such as a parameter`);
+}
+
 function checkNumber(name: string, value: number | undefined, min: number, max: number, unit: string): void {
   if (value === undefined || Token.isUnresolved(value)) return;
   if (!Number.isInteger(value) || value < min || value > max) {
@@ -64,7 +70,9 @@ function checkSftpNetwork({ sftpVpc, sftpPeers, sftpAddresses }: CallListDropPro
  * @throws {Error} which names the field, what it must be, and what it was.
  */
 export function checkProps(props: CallListDropProps): void {
-  const seconds = props.timeout?.isUnresolved() ? undefined : props.timeout?.toSeconds({ integral: false });
+  checkKnown('timeout', props.timeout?.isUnresolved() !== true);
+  checkKnown('maxConcurrency', !Token.isUnresolved(props.maxConcurrency));
+  const seconds = props.timeout?.toSeconds({ integral: false });
   checkNumber('timeout', seconds, MIN_TIMEOUT_SECONDS, MAX_TIMEOUT_SECONDS, ' seconds');
   checkNumber('memorySize', props.memorySize, MIN_MEMORY_MB, MAX_MEMORY_MB, ' MB');
   checkNumber('maxConcurrency', props.maxConcurrency, MIN_CONCURRENCY, MAX_CONCURRENCY, '');

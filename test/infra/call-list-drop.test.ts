@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { CfnParameter, Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { User } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -218,5 +219,13 @@ describe('wrong props throw at synth, naming the field', () => {
     [{ apiUrl: 'http://api.example.com' }, '"apiUrl" must be an https address'],
   ])('%j', (props, message) => {
     expect(build(props)).toThrow(message);
+  });
+
+  test.each<[string, (value: number) => Partial<CallListDropProps>]>([
+    ['timeout', value => ({ timeout: Duration.seconds(value) })],
+    ['maxConcurrency', value => ({ maxConcurrency: value })],
+  ])('"%s" that only the deployment knows, because other values depend on it', (name, propsOf) => {
+    const build = () => synthDrop(stack => propsOf(new CfnParameter(stack, 'Asked', { type: 'Number' }).valueAsNumber));
+    expect(build).toThrow(`"${name}" must be known at synth`);
   });
 });
