@@ -320,5 +320,8 @@ export class CallListDrop extends TellingConstruct {
     watchWhole(this, { feedIds, rule, feedRules, outcomeRules, eventBus, dashboard, alarms }, this.props.alarmTopic);
     warnOfSilence(this, this.alarms.values());
     if (this.layer) this.operators.addLayer(this.layer.layerVersionArn);
+    this.operators.addRules(
+      [rule, ...[...feedRules, ...outcomeRules].map(each => each.rule)].map(each => each.ruleArn),
+    );
   }
 }

@@ -13,6 +13,7 @@ import { checkBuckets } from '../doctor/check-buckets.ts';
 import { checkDrift } from '../doctor/check-drift.ts';
 import { checkLists } from '../doctor/check-lists.ts';
 import { checkQueues } from '../doctor/check-queues.ts';
+import { checkRules } from '../doctor/check-rules.ts';
 import { checkVersion } from '../doctor/check-version.ts';
 import type { Finding } from '../doctor/finding.ts';
 import { printFindings } from '../doctor/print-findings.ts';
@@ -30,9 +31,10 @@ const MAX_SECONDS = 3600;
 const HELP = `Usage: dropdial doctor [--feed ID] [--send-test] [--json]
 
 Checks a deployed stack from this shell: every feed's secret is filled, Voximplant accepts its credentials, the balance is
-above 1 USD, every allowed rule exists; the bucket's events go to EventBridge; the ledger can be read and written by you;
-every suppression list can be used, as a drop would use it; the stack goes by the configuration file, where there is one;
-its alarms tell somebody; no event and no mail waits for a person; the function is of this command's version.
+above 1 USD, every allowed rule exists; the bucket's events go to EventBridge, and no rule that hands them on is disabled;
+the ledger can be read and written by you; every suppression list can be used, as a drop would use it; the stack goes by the
+configuration file, where there is one; its alarms tell somebody; no event and no mail waits for a person; the function is of
+this command's version.
 Nothing is changed, and nobody is called.
 
   --feed ID        only this feed
@@ -95,7 +97,12 @@ async function run(args: readonly string[]): Promise<number> {
     // A function without a stack, such as the local one, has no outputs and no version.
     ...(stackName === undefined
       ? []
-      : [await checkAlarms(stackName), ...(await checkQueues(stackName)), await checkVersion(stackName)]),
+      : [
+          await checkRules(stackName),
+          await checkAlarms(stackName),
+          ...(await checkQueues(stackName)),
+          await checkVersion(stackName),
+        ]),
   ];
   if (values['send-test']) {
     const { s3, ledger, now } = open;

@@ -2,6 +2,8 @@
 export interface StackResource {
   /** Its type, such as `AWS::Lambda::Function`. */
   readonly type: string;
+  /** Its name in the template, which begins with the path of its construct. */
+  readonly logicalId: string;
   /** Its physical id: a name, or an ARN. */
   readonly id: string;
 }
@@ -15,8 +17,12 @@ export async function* listResources(stackName: string): AsyncGenerator<StackRes
       { client },
       { StackName: stackName },
     )) {
-      for (const { ResourceType: type, PhysicalResourceId: id } of StackResourceSummaries)
-        if (type !== undefined && id !== undefined) yield { type, id };
+      for (const {
+        ResourceType: type,
+        LogicalResourceId: logicalId = '',
+        PhysicalResourceId: id,
+      } of StackResourceSummaries)
+        if (type !== undefined && id !== undefined) yield { type, logicalId, id };
     }
   } finally {
     client.destroy();

@@ -11,6 +11,7 @@ import {
   operatorFeedStatements,
   operatorLayerStatement,
   operatorMailStatements,
+  operatorRulesStatements,
   operatorStatements,
   principalArnOf,
 } from './grant-operate.ts';
@@ -24,6 +25,8 @@ export interface DropOperators {
   addMails(mails: OperatedMails): void;
   /** The layer that the configuration turned out to be in. */
   addLayer(layerVersionArn: string): void;
+  /** The rules that hand on events, once all of them are known. */
+  addRules(ruleArns: readonly string[]): void;
   /** The ARNs for policies. */
   arns(): readonly string[];
 }
@@ -57,6 +60,9 @@ export function createOperators(scope: Construct, operated: Operated): DropOpera
     },
     addLayer(layerVersionArn) {
       for (const operator of operators.values()) giveStatements(operator, [operatorLayerStatement(layerVersionArn)]);
+    },
+    addRules(ruleArns) {
+      for (const operator of operators.values()) giveStatements(operator, operatorRulesStatements(ruleArns));
     },
     arns: () => [...operators.keys()],
   };

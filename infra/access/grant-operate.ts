@@ -133,6 +133,15 @@ export function operatorMailStatements({ function: { logGroup }, unsent }: Opera
   ];
 }
 
+/** How many rules a statement names. The CDK divides a policy that is too long between its statements, not within one. */
+const RULES_OF_STATEMENT = 20;
+
+/** Lets an operator see whether the rules that hand on events are enabled, as doctor does. */
+export function operatorRulesStatements(ruleArns: readonly string[]): readonly PolicyStatement[] {
+  const starts = ruleArns.flatMap((_arn, index) => (index % RULES_OF_STATEMENT === 0 ? [index] : []));
+  return starts.map(start => allow(['events:DescribeRule'], ruleArns.slice(start, start + RULES_OF_STATEMENT)));
+}
+
 /** Lets an operator read a configuration that is too long for the function's environment. */
 export function operatorLayerStatement(layerVersionArn: string): PolicyStatement {
   return allow(['lambda:GetLayerVersion'], [layerVersionArn]);

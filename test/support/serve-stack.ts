@@ -15,13 +15,33 @@ export interface ServedStack {
   readonly messages?: Readonly<Record<string, number>>;
   /** The configuration of its function. */
   readonly config?: object;
+  /** Its rules by logical id; the physical id is that name in lower case, unless the rule says another one. */
+  readonly rules?: Readonly<Record<string, ServedRule>>;
+}
+
+/** A rule of EventBridge; one that is `gone` was deleted, and one that is `denied` must not be read. */
+export interface ServedRule {
+  readonly id?: string;
+  readonly state: 'ENABLED' | 'DISABLED' | 'gone' | 'denied';
+  readonly pattern?: object;
 }
 
 /** The answer of CloudFormation to one of its actions. */
-function describeStack(action: string | null, outputs: Readonly<Record<string, string>>): string {
+function describeStack(
+  action: string | null,
+  outputs: Readonly<Record<string, string>>,
+  rules: Readonly<Record<string, ServedRule>>,
+): string {
   if (action === 'ListStackResources') {
-    const member = `<member><ResourceType>AWS::Lambda::Function</ResourceType><PhysicalResourceId>${FUNCTION}</PhysicalResourceId></member>`;
-    return `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>${member}</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`;
+    const member = (type: string, logicalId: string, id: string) =>
+      `<member><ResourceType>${type}</ResourceType><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId></member>`;
+    const members = [
+      member('AWS::Lambda::Function', 'DropFunction', FUNCTION),
+      ...Object.entries(rules).map(([logicalId, { id = logicalId.toLowerCase() }]) =>
+        member('AWS::Events::Rule', logicalId, id),
+      ),
+    ];
+    return `<ListStackResourcesResponse><ListStackResourcesResult><StackResourceSummaries>${members.join('')}</StackResourceSummaries></ListStackResourcesResult></ListStackResourcesResponse>`;
   }
   const members = Object.entries(outputs).map(
     ([key, value]) => `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`,
@@ -36,12 +56,29 @@ function countMessages(queueUrl: unknown, messages: Readonly<Record<string, numb
   return { Attributes: { ApproximateNumberOfMessages: String(count), ApproximateNumberOfMessagesNotVisible: '0' } };
 }
 
+/** The answer of EventBridge about a rule. */
+function describeRule(
+  { Name, EventBusName }: { readonly Name: string; readonly EventBusName?: string },
+  rules: Readonly<Record<string, ServedRule>>,
+): { readonly status: number; readonly answer: object } {
+  const wanted = EventBusName === undefined ? Name : `${EventBusName}|${Name}`;
+  const [, rule] = Object.entries(rules).find(([logicalId, { id = logicalId.toLowerCase() }]) => id === wanted) ?? [];
+  if (rule === undefined || rule.state === 'gone')
+    return { status: 400, answer: { __type: 'ResourceNotFoundException', message: `Rule ${Name} does not exist.` } };
+  if (rule.state === 'denied')
+    return {
+      status: 400,
+      answer: { __type: 'AccessDeniedException', message: 'not authorized to events:DescribeRule' },
+    };
+  return { status: 200, answer: { Name, State: rule.state, EventPattern: JSON.stringify(rule.pattern ?? {}) } };
+}
+
 /**
- * Serves CloudFormation, Lambda and SQS with one stack until the end of the test, for the clients of this process.
+ * Serves CloudFormation, EventBridge, Lambda and SQS with one stack until the end of the test, for the clients of this process.
  *
  * @returns the variables with which a command finds them.
  */
-export async function serveStack({ outputs, messages = {}, config }: ServedStack) {
+export async function serveStack({ outputs, messages = {}, config, rules = {} }: ServedStack) {
   let endpoint = '';
   const server = createServer(async (request, response) => {
     const body = await text(request);
@@ -50,6 +87,11 @@ export async function serveStack({ outputs, messages = {}, config }: ServedStack
       response
         .writeHead('Attributes' in answer ? 200 : 403, { 'content-type': 'application/x-amz-json-1.0' })
         .end(JSON.stringify(answer));
+      return;
+    }
+    if (request.headers['x-amz-target'] === 'AWSEvents.DescribeRule') {
+      const { status, answer } = describeRule(JSON.parse(body), rules);
+      response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
       return;
     }
     if (request.url?.endsWith('/configuration')) {
@@ -63,7 +105,7 @@ export async function serveStack({ outputs, messages = {}, config }: ServedStack
       key,
       value.replace(/^queue:/, `${endpoint}/111122223333/`),
     ]);
-    const answer = describeStack(new URLSearchParams(body).get('Action'), Object.fromEntries(places));
+    const answer = describeStack(new URLSearchParams(body).get('Action'), Object.fromEntries(places), rules);
     response.writeHead(outputs ? 200 : 403, { 'content-type': 'text/xml' }).end(outputs ? answer : DENIED);
   });
   endpoint = `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`;

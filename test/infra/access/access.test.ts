@@ -209,6 +209,20 @@ describe('an operator', () => {
     expect(may(operator, 's3:GetBucketNotification', ledger)).toBe(false);
   });
 
+  test('sees the rules of the construct, and no others', () => {
+    const feeds = ['acme', 'bravo'].map(id => ({ id, prefix: `${id}/`, notify: ['ops@acme.example'] }));
+    const made = synthDrop({ feeds }, (drop, stack) => {
+      drop.grantOperate(new Role(stack, 'Operator', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') }));
+    });
+    const principal = arnLike(made, 'AWS::IAM::Role', /^Operator/);
+    const sees = (rule: string, action = 'events:DescribeRule') =>
+      can(made.template, { principal, action, resource: `arn:aws:events:eu-central-1:111122223333:rule/${rule}` });
+    const rules = resourcesOf(made.template, 'AWS::Events::Rule').map(([id]) => id);
+    expect(rules).toHaveLength(5);
+    expect(rules.filter(rule => !sees(rule))).toEqual([]);
+    expect([sees('another'), sees(rules[0] ?? '', 'events:DisableRule')]).toEqual([false, false]);
+  });
+
   test('wakes the function, and lists everything that an act leaves open', () => {
     expect(may(operator, 'sqs:SendMessage', queue)).toBe(true);
     expect(may(operator, 's3:PutObject', `${ledger}/open/acme/1`)).toBe(true);
