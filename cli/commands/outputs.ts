@@ -4,7 +4,7 @@ import { screenOf } from '../../terminal/screen.ts';
 import { type Command, UsageError } from '../command.ts';
 import { findPlace } from '../config/find-place.ts';
 import { nameStack } from '../config/name-stack.ts';
-import { LEDGER_HELP, LEDGER_OPTIONS, readConfig } from '../ledger/read-config.ts';
+import { LEDGER_HELP, LEDGER_OPTIONS, readConfigs } from '../ledger/read-config.ts';
 import { listNames } from '../outputs/list-names.ts';
 import { readArguments } from '../read-arguments.ts';
 import { type Outputs, readOutputs } from '../stack/read-outputs.ts';
@@ -35,9 +35,9 @@ async function run(args: readonly string[]): Promise<number> {
     options: { ...LEDGER_OPTIONS, json: { type: 'boolean', default: false } },
   });
   // First, because it sets the Region of the stack, and reports a missing stack.
-  const { config } = await readConfig(values);
+  const configs = await readConfigs(values);
   const stackName = nameStack(await findPlace(values));
-  const names = listNames(config, await readFrom(stackName));
+  const names = listNames(configs, await readFrom(stackName));
   if (values.json) {
     console.log(JSON.stringify(Object.fromEntries(names.map(({ kind, value }) => [kind, value])), undefined, 2));
     return 0;

@@ -66,21 +66,26 @@ function listOfFunction({ feeds, ledgerBucket, queueUrl }: Config): StackName[] 
 /**
  * The names of a deployment, in the order in which people look for them; the secrets of feeds last.
  *
+ * @param configs one for each construct, by the name of its function.
  * @param outputs those of its stack, by the path of the construct; `undefined` if no stack is known.
  */
-export function listNames(config: Config, outputs: ReadonlyMap<string, Outputs> | undefined): readonly StackName[] {
+export function listNames(
+  configs: ReadonlyMap<string, Config>,
+  outputs: ReadonlyMap<string, Outputs> | undefined,
+): readonly StackName[] {
   // Foreign outputs with a similar ending have no ledger.
   const constructs = [...(outputs ?? [])].filter(([, { ledgerBucket }]) => ledgerBucket !== undefined);
   const isAlone = constructs.length < 2;
-  const ofStack = constructs.flatMap(([construct, found]) =>
-    listOutputs(found).map(each =>
-      isAlone ? each : { ...each, kind: `${construct}.${each.kind}`, what: `${construct}: ${each.what}` },
-    ),
-  );
-  const secrets = config.feeds.map(({ id, secretId }) => ({
-    kind: `secrets.${id}`,
-    what: `secret of ${id}`,
-    value: secretId,
-  }));
-  return [...(outputs ? ofStack : listOfFunction(config)), ...secrets];
+  const nameIn = (construct: string | undefined, each: StackName): StackName =>
+    isAlone || construct === undefined
+      ? each
+      : { ...each, kind: `${construct}.${each.kind}`, what: `${construct}: ${each.what}` };
+  const ofStack = constructs.flatMap(([construct, found]) => listOutputs(found).map(each => nameIn(construct, each)));
+  const secrets = [...configs].flatMap(([lambda, { feeds }]) => {
+    const [construct] = constructs.find(([, { function: name }]) => name === lambda) ?? [];
+    return feeds.map(({ id, secretId }) =>
+      nameIn(construct, { kind: `secrets.${id}`, what: `secret of ${id}`, value: secretId }),
+    );
+  });
+  return [...(outputs ? ofStack : [...configs.values()].flatMap(listOfFunction)), ...secrets];
 }

@@ -1,4 +1,5 @@
 import { listResources } from './list-resources.ts';
+import { splitName } from './split-name.ts';
 
 /** The ARN of an SFTP server. */
 const SERVER = /^arn:([\w-]+):transfer:([\w-]+):\d+:server\/(s-[0-9a-f]+)$/;
@@ -9,8 +10,9 @@ const SERVER = /^arn:([\w-]+):transfer:([\w-]+):\d+:server\/(s-[0-9a-f]+)$/;
  * @see https://docs.aws.amazon.com/transfer/latest/userguide/transfer-file.html
  */
 export async function findSftpHost(stackName: string): Promise<string | undefined> {
-  for await (const { type, id } of listResources(stackName)) {
-    if (type !== 'AWS::Transfer::Server') continue;
+  const { construct = '' } = splitName(stackName);
+  for await (const { type, logicalId, id } of listResources(stackName)) {
+    if (type !== 'AWS::Transfer::Server' || !logicalId.startsWith(construct)) continue;
     const [, partition, region, server] = SERVER.exec(id) ?? [];
     if (server !== undefined)
       return `${server}.server.transfer.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;

@@ -1,3 +1,5 @@
+import { splitName } from './split-name.ts';
+
 /** A resource of a stack. */
 export interface StackResource {
   /** Its type, such as `AWS::Lambda::Function`. */
@@ -15,7 +17,7 @@ export async function* listResources(stackName: string): AsyncGenerator<StackRes
   try {
     for await (const { StackResourceSummaries = [] } of paginateListStackResources(
       { client },
-      { StackName: stackName },
+      { StackName: splitName(stackName).stack },
     )) {
       for (const {
         ResourceType: type,

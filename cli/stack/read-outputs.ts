@@ -1,4 +1,5 @@
 import { OUTPUTS, type OutputKind } from '../../infra/names.ts';
+import { splitName } from './split-name.ts';
 
 /** The outputs of one construct, by kind. */
 export type Outputs = Readonly<Partial<Record<OutputKind, string>>>;
@@ -33,15 +34,22 @@ export function groupOutputs(outputs: Iterable<readonly [key: string, value: str
 /**
  * Reads the outputs of a stack's constructs, usually one, by their paths.
  *
+ * @param name the stack, or one of its constructs after a slash.
+ * @throws {Error} if the stack has no such construct.
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_DescribeStacks.html
  */
-export async function readOutputs(stackName: string): Promise<ReadonlyMap<string, Outputs>> {
+export async function readOutputs(name: string): Promise<ReadonlyMap<string, Outputs>> {
+  const { stack, construct } = splitName(name);
   const { CloudFormationClient, DescribeStacksCommand } = await import('@aws-sdk/client-cloudformation');
   const client = new CloudFormationClient({});
   try {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stackName }));
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
     const outputs = Stacks.flatMap(({ Outputs: all = [] }) => all);
-    return groupOutputs(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const));
+    const all = groupOutputs(outputs.map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue] as const));
+    if (construct === undefined) return all;
+    const only = all.get(construct);
+    if (only === undefined) throw new Error(`the stack has no construct "${construct}" of dropdial`);
+    return new Map([[construct, only]]);
   } finally {
     client.destroy();
   }

@@ -15,6 +15,8 @@ export interface ServedStack {
   readonly messages?: Readonly<Record<string, number>>;
   /** The configuration of its function. */
   readonly config?: object;
+  /** The configurations of further functions, by their names. */
+  readonly others?: Readonly<Record<string, object>>;
   /** Its rules by logical id; the physical id is that name in lower case, unless the rule says another one. */
   readonly rules?: Readonly<Record<string, ServedRule>>;
 }
@@ -30,13 +32,14 @@ export interface ServedRule {
 function describeStack(
   action: string | null,
   outputs: Readonly<Record<string, string>>,
-  rules: Readonly<Record<string, ServedRule>>,
+  { rules, others }: { readonly rules: Readonly<Record<string, ServedRule>>; readonly others: readonly string[] },
 ): string {
   if (action === 'ListStackResources') {
     const member = (type: string, logicalId: string, id: string) =>
       `<member><ResourceType>${type}</ResourceType><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId></member>`;
     const members = [
       member('AWS::Lambda::Function', 'DropFunction', FUNCTION),
+      ...others.map(name => member('AWS::Lambda::Function', `${name}Function`, name)),
       ...Object.entries(rules).map(([logicalId, { id = logicalId.toLowerCase() }]) =>
         member('AWS::Events::Rule', logicalId, id),
       ),
@@ -78,7 +81,7 @@ function describeRule(
  *
  * @returns the variables with which a command finds them.
  */
-export async function serveStack({ outputs, messages = {}, config, rules = {} }: ServedStack) {
+export async function serveStack({ outputs, messages = {}, config, others = {}, rules = {} }: ServedStack) {
   let endpoint = '';
   const server = createServer(async (request, response) => {
     const body = await text(request);
@@ -94,18 +97,23 @@ export async function serveStack({ outputs, messages = {}, config, rules = {} }:
       response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(answer));
       return;
     }
-    if (request.url?.endsWith('/configuration')) {
-      const Variables = config === undefined ? {} : { DROPDIAL_CONFIG: JSON.stringify(config) };
+    const [, lambda] = /\/functions\/([^/]+)\/configuration$/.exec(request.url ?? '') ?? [];
+    if (lambda !== undefined) {
+      const configured = others[lambda] ?? config;
+      const Variables = configured === undefined ? {} : { DROPDIAL_CONFIG: JSON.stringify(configured) };
       response
         .writeHead(200, { 'content-type': 'application/json' })
-        .end(JSON.stringify({ FunctionName: FUNCTION, Environment: { Variables } }));
+        .end(JSON.stringify({ FunctionName: lambda, Environment: { Variables } }));
       return;
     }
     const places = Object.entries(outputs ?? {}).map(([key, value]) => [
       key,
       value.replace(/^queue:/, `${endpoint}/111122223333/`),
     ]);
-    const answer = describeStack(new URLSearchParams(body).get('Action'), Object.fromEntries(places), rules);
+    const answer = describeStack(new URLSearchParams(body).get('Action'), Object.fromEntries(places), {
+      rules,
+      others: Object.keys(others),
+    });
     response.writeHead(outputs ? 200 : 403, { 'content-type': 'text/xml' }).end(outputs ? answer : DENIED);
   });
   endpoint = `http://127.0.0.1:${await listen(server, 0, '127.0.0.1')}`;

@@ -62,12 +62,67 @@ describe('the names of a stack', () => {
     expect(await readJson(old)).toEqual(await readJson(NAMES));
   });
 
-  test('are separated by construct in a stack with two, and outputs of others are ignored', async () => {
-    const other = { OtherLedgerBucketName: 'other-ledger', OtherQueueUrl: `${SQS}/other`, JobsQueueUrl: `${SQS}/jobs` };
-    const found = await readJson({ ...NAMES, ...other });
+  describe('in a stack with two constructs', () => {
+    const second = {
+      ...CONFIG,
+      ledgerBucket: 'other-ledger',
+      feeds: CONFIG.feeds
+        .map(feed => ({ ...feed, id: 'night', prefix: 'night/', secretId: 'dropdial/night' }))
+        .slice(1),
+    };
+    const stack = {
+      others: { Other: second },
+      outputs: {
+        ...NAMES,
+        DropFunctionName: 'Dropdial-Function',
+        OtherLedgerBucketName: 'other-ledger',
+        OtherQueueUrl: `${SQS}/other`,
+        OtherFunctionName: 'Other',
+        JobsQueueUrl: `${SQS}/jobs`,
+      },
+    };
 
-    expect(found).toMatchObject({ 'Drop.queue': `${SQS}/events`, 'Other.queue': `${SQS}/other`, ...SECRETS });
-    expect(JSON.stringify(found)).not.toContain('jobs');
+    test('have the construct in front, and so have the secrets; outputs of others are ignored', async () => {
+      const found = JSON.parse((await readNames(stack, '--json')).out);
+
+      expect(found).toMatchObject({
+        'Drop.queue': `${SQS}/events`,
+        'Drop.secrets.acme': 'dropdial/acme',
+        'Drop.secrets.bravo': 'their/secret',
+        'Other.queue': `${SQS}/other`,
+        'Other.secrets.night': 'dropdial/night',
+      });
+      expect(Object.keys(found).filter(name => name.includes('secrets'))).toHaveLength(3);
+      expect(JSON.stringify(found)).not.toContain('jobs');
+    });
+
+    test('are those of the one that is named', async () => {
+      const environment = await serveStack({ config: CONFIG, ...stack });
+      const { out } = await runInProcess(['outputs', '--stack', 'Dropdial/Other', '--json'], environment);
+
+      expect(JSON.parse(out)).toEqual({
+        ledgerBucket: 'other-ledger',
+        queue: `${SQS}/other`,
+        function: 'Other',
+        'secrets.night': 'dropdial/night',
+      });
+    });
+
+    test.each([
+      [
+        ['submissions', '--stack', 'Dropdial'],
+        'the stack "Dropdial" has several constructs of dropdial: name one with --stack, Dropdial/Drop or Dropdial/Other',
+      ],
+      [
+        ['submissions', '--stack', 'Dropdial/Third'],
+        'the stack "Dropdial/Third" cannot be read: the stack has no construct "Third" of dropdial',
+      ],
+      [['partner-guide', '--feed', 'night', '--stack', 'Dropdial/Drop'], 'night'],
+    ])('%j does not guess which one is meant', async (args, message) => {
+      const environment = await serveStack({ config: CONFIG, ...stack });
+
+      expect(await runInProcess(args, environment)).toMatchObject({ code: 2, err: expect.stringContaining(message) });
+    });
   });
 
   test('are a table for people, in the terms of the runbook', async () => {

@@ -15,8 +15,8 @@ const CONFIG = {
 
 const SFTP = 'arn:aws:transfer:eu-central-1:123456789012:server/s-0123456789abcdef0';
 
-const member = (type: string, id: string) =>
-  `<member><ResourceType>${type}</ResourceType><PhysicalResourceId>${id}</PhysicalResourceId></member>`;
+const member = (type: string, id: string, logicalId = 'Drop') =>
+  `<member><ResourceType>${type}</ResourceType><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId></member>`;
 
 /** Lists the resources of the stack `Dropdial` page by page, and rejects any other stack, as CloudFormation does. */
 function listResources(form: URLSearchParams): { status: number; body: string } {
@@ -31,6 +31,7 @@ function listResources(form: URLSearchParams): { status: number; body: string } 
   const members = isFirst
     ? member('AWS::S3::Bucket', 'drops') +
       member('AWS::Transfer::Server', SFTP) +
+      member('AWS::Transfer::Server', SFTP.replace('s-0', 's-9'), 'OtherSftpServer') +
       member('AWS::Lambda::Function', 'something-else')
     : member('AWS::Lambda::Function', 'Dropdial-Function');
   const next = isFirst ? '<NextToken>more</NextToken>' : '';
@@ -124,6 +125,8 @@ test('the guide of a partner names the SFTP server of the stack, unless another 
   const { run } = await open(JSON.stringify(CONFIG));
   const guide = async (...args: readonly string[]) =>
     (await run(['partner-guide', '--stack', 'Dropdial', ...args])).out;
+  const ofOther = await run(['partner-guide', '--stack', 'Dropdial/Other']);
+  expect(ofOther.out).toContain('SFTP to `s-9123456789abcdef0.server.transfer.eu-central-1.amazonaws.com`');
 
   expect(await guide()).toContain('SFTP to `s-0123456789abcdef0.server.transfer.eu-central-1.amazonaws.com`');
   expect(await guide('--sftp', 'sftp.example.com')).toContain('SFTP to `sftp.example.com`');
