@@ -88,6 +88,7 @@ async function run(args: readonly string[]): Promise<number> {
     for (const [name, bytes] of made.archives) await writeFile(join(values.code, name), bytes);
   }
   console.log(JSON.stringify(made.template, null, 2));
+  for (const warning of made.warnings) console.error(`warning: ${warning}`);
   console.error(wrapHelp(describeNextSteps(made, values.code), screenOf(process.stderr)));
   return 0;
 }

@@ -75,7 +75,13 @@ function describeManifest({ folderName, dropdial }: AppPlan): string {
     private: true,
     type: 'module',
     engines: { node: dropdial.node },
-    scripts: { check: 'tsc', synth: 'cdk synth --quiet', diff: 'cdk diff', deploy: 'cdk deploy' },
+    scripts: {
+      check: 'tsc',
+      synth: 'cdk synth --quiet',
+      postsynth: 'echo The stack is synthesized: its template is in cdk.out.',
+      diff: 'cdk diff',
+      deploy: 'cdk deploy',
+    },
     dependencies: Object.fromEntries([...tested(DEPENDENCIES), ['dropdial', dropdial.version]]),
     devDependencies: Object.fromEntries(tested(DEVELOPMENT)),
   });

@@ -7,6 +7,8 @@ export interface PlainTemplate {
   readonly template: Readonly<Record<string, unknown>>;
   /** Its archives by name. */
   readonly archives: ReadonlyMap<string, Uint8Array>;
+  /** What the CDK warns of, such as alarms that tell nobody. */
+  readonly warnings: readonly string[];
 }
 
 /**

@@ -27,6 +27,16 @@ describe('dropdial template', () => {
     expect(await readdir(folder)).toEqual(['dropdial.config.json']);
   });
 
+  test('warns in a line of its own, and names no folder that is gone by then', async () => {
+    await writeFile(join(folder, 'silent.json'), JSON.stringify({ feeds: [{ id: 'acme', prefix: 'acme/' }] }));
+    const { code, err } = await run('--config', 'silent.json');
+
+    expect(code).toBe(0);
+    expect(err).toMatch(/^warning: the alarms tell nobody; set "alarmEmails" .*\n--code FOLDER writes/);
+    expect(err).not.toMatch(/report|dropdial-template-/);
+    expect((await run()).err).not.toContain('warning');
+  });
+
   test('writes the archives that the template names to the path of --code', async () => {
     const { code, out, err } = await run('--code', 'out/code');
     const names = await readdir(join(folder, 'out', 'code'));

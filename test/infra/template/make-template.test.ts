@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { App } from 'aws-cdk-lib';
 import { unzipSync } from 'fflate';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import type { DropdialConfig } from '../../../infra/document/settings.ts';
 import { DropdialStack } from '../../../infra/dropdial-stack.ts';
-import { makeTemplate } from '../../../infra/template/make-template.ts';
+import { makeTemplate, readWarnings } from '../../../infra/template/make-template.ts';
 import type { PlainTemplate } from '../../../infra/template/plain-template.ts';
 import { makeApp } from '../synth-drop.ts';
 
@@ -41,6 +43,29 @@ function withoutCode(template: Readonly<Record<string, unknown>>): unknown {
   };
   return JSON.parse(JSON.stringify(template.Resources, hide));
 }
+
+describe('the report of the CDK', () => {
+  const readReport = async (...violations: readonly object[]) => {
+    const folder = await mkdtemp(join(tmpdir(), 'dropdial-report-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'validation-report.json'), JSON.stringify({ pluginReports: [{ violations }] }));
+    return readWarnings(folder);
+  };
+
+  test('has warnings, and errors that end the command', async () => {
+    const warning = { description: 'nobody is told', severity: 'warning' };
+
+    expect(await readReport(warning)).toEqual(['nobody is told']);
+    await expect(readReport(warning, { description: 'it cannot be deployed', severity: 'error' })).rejects.toThrow(
+      /^it cannot be deployed$/,
+    );
+    await expect(readReport({ description: 'nobody knows how bad it is' })).rejects.toThrow('how bad');
+  });
+
+  test('may be missing', async () => {
+    expect(await readWarnings(join(tmpdir(), 'dropdial-no-report'))).toEqual([]);
+  });
+});
 
 describe.each(Object.entries(CONFIGS))('the template of %s', (_name, config) => {
   let made: PlainTemplate;
