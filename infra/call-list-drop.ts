@@ -24,6 +24,7 @@ import { describeFeed, type FeedProps, shareOf } from './config/feed-props.ts';
 import { refuseClashes } from './config/refuse-clashes.ts';
 import { type FeedSite, installFeed } from './install-feed.ts';
 import { refuseExcess } from './limits/refuse-excess.ts';
+import { warnOfPolicies } from './limits/warn-of-policies.ts';
 import { createBucketRule } from './parts/bucket-rule.ts';
 import { createAccessLogBucket, createDropBucket, createLedgerBucket, guardLedger } from './parts/drop-buckets.ts';
 import {
@@ -172,6 +173,7 @@ export class CallListDrop extends TellingConstruct {
     });
     for (const feed of props.feeds) this.installFeed(feed);
     refuseExcess(this);
+    warnOfPolicies(this.role);
     const { dropBucket, ledgerBucket } = this;
     const isOwn = props.bucket === undefined;
     refuseClashes({ scope: this, dropBucket, isOwn, ledgerBucket, feeds: () => this.feeds.all });

@@ -1,5 +1,6 @@
-import type { IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import { Names } from 'aws-cdk-lib';
+import { type IGrantable, type IUser, ManagedPolicy, type PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
 import { printStatements } from './bucket-requirements.ts';
 import {
   giveStatements,
@@ -31,6 +32,23 @@ export interface DropOperators {
   arns(): readonly string[];
 }
 
+const isUser = (grantee: IGrantable): grantee is IGrantable & IUser =>
+  Construct.isConstruct(grantee) && 'userName' in grantee;
+
+/**
+ * The policy of an operator who is a user. IAM takes 2048 bytes of inline policies for a user, and 10,240 for a role; an
+ * operator needs more than the first.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+ */
+function policyOf(scope: Construct, grantee: IGrantable): ManagedPolicy | undefined {
+  if (!isUser(grantee)) return undefined;
+  return new ManagedPolicy(scope, `Operator-${Names.nodeUniqueId(grantee.node)}`, {
+    description: 'Operates dropdial: docs/operator.md and docs/runbook.md',
+    users: [grantee],
+  });
+}
+
 /** Makes the list of operators, empty at first. Statements for imported principals are printed. */
 export function createOperators(scope: Construct, operated: Operated): DropOperators {
   const operators = new Map<string, Operator>();
@@ -41,8 +59,10 @@ export function createOperators(scope: Construct, operated: Operated): DropOpera
   return {
     add(grantee, { sendTest = false } = {}) {
       const missing: PolicyStatement[] = [];
-      const operator = { grantee, sendTest, missing };
-      operators.set(principalArnOf(grantee), operator);
+      const arn = principalArnOf(grantee);
+      const known = operators.get(arn);
+      const operator = { grantee, sendTest, missing, policy: known?.policy ?? policyOf(scope, grantee) };
+      operators.set(arn, operator);
       giveStatements(operator, operatorStatements(operated));
       giveStatements(operator, mails.flatMap(operatorMailStatements));
       for (const feed of feeds) give(operator, feed);

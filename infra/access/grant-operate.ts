@@ -1,5 +1,5 @@
 import { Stack } from 'aws-cdk-lib';
-import { ArnPrincipal, type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { ArnPrincipal, type IGrantable, type ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IBucket } from 'aws-cdk-lib/aws-s3';
@@ -49,6 +49,8 @@ export interface Operator {
   readonly sendTest: boolean;
   /** Statements that could not be granted, because only the ARN of the principal is known. */
   readonly missing: PolicyStatement[];
+  /** A policy of its own; default: the inline policy of the grantee. */
+  readonly policy?: ManagedPolicy | undefined;
 }
 
 /**
@@ -165,12 +167,14 @@ export function operatorFeedStatements(
 }
 
 /** Grants statements to an operator, and keeps those that cannot be granted. */
-export function giveStatements({ grantee, missing }: Operator, statements: readonly PolicyStatement[]): void {
+export function giveStatements({ grantee, missing, policy }: Operator, statements: readonly PolicyStatement[]): void {
+  const holder = policy ?? grantee;
   for (const statement of statements) {
-    if (!grantee.grantPrincipal.addToPrincipalPolicy(statement).statementAdded) missing.push(statement);
-    if (!Construct.isConstruct(grantee)) continue;
+    if (policy) policy.addStatements(statement);
+    else if (!grantee.grantPrincipal.addToPrincipalPolicy(statement).statementAdded) missing.push(statement);
+    if (!Construct.isConstruct(holder)) continue;
     for (const arn of statement.resources) {
-      acknowledgeWildcard(grantee, arn, 'Submissions, drops and log streams are made after the deployment.');
+      acknowledgeWildcard(holder, arn, 'Submissions, drops and log streams are made after the deployment.');
     }
   }
 }

@@ -3,6 +3,7 @@ import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { CfnManagedPolicy, CfnPolicy } from 'aws-cdk-lib/aws-iam';
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import type { Construct, IConstruct } from 'constructs';
 import { MOST_PATTERN } from './aws-limits.ts';
@@ -36,6 +37,8 @@ function limitsOf(resource: IConstruct): readonly Limited[] {
     ];
   }
   if (resource instanceof CfnQueuePolicy) return [{ what: 'policy', value: resource.policyDocument, most: 8192 }];
+  // Each uploader that is known by its ARN alone has statements in the policy of the bucket.
+  if (resource instanceof CfnBucketPolicy) return [{ what: 'policy', value: resource.policyDocument, most: 20_480 }];
   // The CDK distributes statements over policies with an estimate of 150 characters for an ARN; long prefixes have more.
   if (resource instanceof CfnPolicy) return [{ what: 'policy', value: resource.policyDocument, most: 10_240 }];
   if (resource instanceof CfnManagedPolicy) return [{ what: 'policy', value: resource.policyDocument, most: 6144 }];

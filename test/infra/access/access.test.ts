@@ -328,6 +328,27 @@ describe('an operator', () => {
     expect(JSON.stringify(template.Resources)).toContain(arn);
   });
 
+  test('may be a user, whose inline policies would be too short for it', () => {
+    const made = synthDrop({}, (drop, stack) => {
+      const user = new User(stack, 'Ada');
+      drop.grantOperate(user);
+      drop.grantOperate(user, { sendTest: true });
+      drop.grantOperate(User.fromUserName(stack, 'Grace', 'grace'));
+    });
+    const principal = arnLike(made, 'AWS::IAM::User', /^Ada/);
+    const ofLedger = {
+      action: 's3:PutObject',
+      resource: `${arnLike(made, 'AWS::S3::Bucket', /Ledger/)}/submissions/a/1`,
+    };
+    const drop = `${arnLike(made, 'AWS::S3::Bucket', /Drops/)}/bravo/dropdial-doctor-1.csv`;
+    expect(can(made.template, { principal, ...ofLedger })).toBe(true);
+    expect(can(made.template, { principal, action: 's3:PutObject', resource: drop })).toBe(true);
+    expect(can(made.template, { principal: 'arn:aws:iam::111122223333:user/grace', ...ofLedger })).toBe(true);
+    const inline = resourcesOf(made.template, 'AWS::IAM::Policy').filter(([, { Properties }]) => Properties?.Users);
+    expect(inline).toEqual([]);
+    expect(resourcesOf(made.template, 'AWS::IAM::ManagedPolicy')).toHaveLength(2);
+  });
+
   test('must have an ARN, by which the ledger lets it write', () => {
     expect(() => synthDrop({}, drop => drop.grantOperate(new ServicePrincipal('ec2.amazonaws.com')))).toThrow(
       '"grantee" must be a role, a user or an ArnPrincipal',

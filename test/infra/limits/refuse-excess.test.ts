@@ -1,6 +1,7 @@
 import { App, Stack } from 'aws-cdk-lib';
 import { CfnAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
+import { ArnPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { describe, expect, test } from 'vitest';
 import { CallListDrop } from '../../../infra/call-list-drop.ts';
@@ -82,4 +83,46 @@ test.each<[string, (scope: Construct) => void, RegExp]>([
   ],
 ])('%s that is too long is rejected at synth', (_what, add, message) => {
   expect(() => synthDrop({}, drop => add(drop))).toThrow(message);
+});
+
+/** A construct with so many feeds that have everything, and an uploader each; CloudFormation would take fewer. */
+function synthFull(feeds: number, change: (drop: CallListDrop) => void = () => {}) {
+  const app = new App({
+    context: { ...context, '@aws-cdk/core:stackResourceLimit': 2000 },
+    builtinCloudFormationValidation: false,
+  });
+  const stack = new Stack(app, 'Telephony-Production-Callouts');
+  const drop = new CallListDrop(stack, 'Drop', {
+    feeds: Array.from({ length: feeds }, (_, at) => ({
+      id: `a-partner-with-a-long-name-${at}`,
+      prefix: `partners/incoming/number-${at}/`,
+      rejectFile: true,
+      receiptFile: true,
+      results: { write: 'file', to: `results/number-${at}/` },
+      suppression: [{ bucket: 'lists', prefix: `${at}/` }],
+    })),
+  });
+  change(drop);
+  return app.synth().getStackByName(stack.stackName);
+}
+
+test('too many uploaders by their ARNs make a policy of the bucket that is refused at synth', () => {
+  const letIn = (count: number) => (drop: CallListDrop) => {
+    for (const id of drop.feedIds.slice(0, count))
+      drop.grantDrop(new ArnPrincipal(`arn:aws:iam::111122223333:role/${id}`), id, { follow: true });
+  };
+
+  expect(() => synthFull(43, letIn(43))).toThrow(
+    /the policy of \S+Drops\/Policy\/\S+ has \d+ bytes, but AWS accepts 20480/,
+  );
+  expect(() => synthFull(43, letIn(10))).not.toThrow();
+});
+
+test('more policies than IAM attaches to a role are warned of', () => {
+  const warnings = (feeds: number) => synthFull(feeds).messages.map(({ id, entry }) => `${id}: ${String(entry.data)}`);
+
+  expect(warnings(43)).toContainEqual(
+    expect.stringMatching(/\/Drop\/Role: the role has 1\d managed policies, and IAM attaches 10: have the quota/),
+  );
+  expect(warnings(28).filter(warning => warning.includes('policies'))).toEqual([]);
 });
