@@ -12,11 +12,12 @@ import type { Construct } from 'constructs';
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
  */
 export function grantServices(scope: Construct, key: IKey): readonly PolicyStatement[] {
-  const { partition, region, account } = Stack.of(scope);
+  const { partition, region, account, urlSuffix } = Stack.of(scope);
   const statements = [
     new PolicyStatement({
       sid: 'LogsOfThisAccount',
-      principals: [new ServicePrincipal(`logs.${region}.amazonaws.com`)],
+      // In China, a service with a regional name has the domain of the partition.
+      principals: [new ServicePrincipal(`logs.${region}.${urlSuffix}`)],
       actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
       resources: ['*'],
       conditions: {
