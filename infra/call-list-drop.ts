@@ -18,10 +18,10 @@ import { grantFunction } from './access/grant-function.ts';
 import type { OperateOptions } from './access/grant-operate.ts';
 import type { CallListDropProps } from './call-list-drop-props.ts';
 import { checkProps } from './check-props.ts';
-import { deliverConfiguration } from './config/deliver-configuration.ts';
 import { FeedBook } from './config/feed-book.ts';
-import { describeFeed, type FeedProps, shareOf } from './config/feed-props.ts';
+import type { FeedProps } from './config/feed-props.ts';
 import { refuseClashes } from './config/refuse-clashes.ts';
+import { finishDrop } from './finish-drop.ts';
 import { type FeedSite, installFeed } from './install-feed.ts';
 import { refuseExcess } from './limits/refuse-excess.ts';
 import { warnOfPolicies } from './limits/warn-of-policies.ts';
@@ -37,8 +37,6 @@ import {
 import { feedMessageFilters } from './parts/event-pattern.ts';
 import { createEventQueues } from './parts/event-queue.ts';
 import { createEventSource } from './parts/event-source.ts';
-import { createFeedRules } from './parts/feed-rules.ts';
-import { secretNameOf } from './parts/feed-secret.ts';
 import { createSweepSchedule } from './parts/sweep-schedule.ts';
 import { printNames, printRequirements } from './print-outputs.ts';
 import { readPackage } from './read-package.ts';
@@ -49,8 +47,7 @@ import { createStackAlarms } from './watch/drop-alarms.ts';
 import { createDashboard } from './watch/drop-dashboard.ts';
 import { checkAddresses, type OutcomeMails } from './watch/outcome-mails.ts';
 import { TellingConstruct } from './watch/outcome-rules.ts';
-import { printTold, warnOfSilence } from './watch/told-of-alarms.ts';
-import { watchWhole } from './watch/watch-whole.ts';
+import { printTold } from './watch/told-of-alarms.ts';
 import { createWatchedMails } from './watch/watched-mails.ts';
 
 /** Drops that are handled at once, unless the props say otherwise. */
@@ -290,40 +287,14 @@ export class CallListDrop extends TellingConstruct {
   private finish(): void {
     if (this.isFinished) return;
     this.isFinished = true;
-    const share = shareOf(this.feeds.all, this.props.maxConcurrency ?? MAX_CONCURRENCY);
-    this.layer = deliverConfiguration(this, this.function, {
-      feeds: this.feeds.all.map(feed => describeFeed(feed, share)),
-      shared: {
-        apiUrl: this.props.apiUrl,
-        suppression: this.props.suppression,
-        ownsBucket: this.props.bucket === undefined,
-      },
-      names: {
-        dropBucket: this.dropBucket.bucketName,
-        ledgerBucket: this.ledgerBucket.bucketName,
-        queueUrl: this.queue.queueUrl,
-        eventBus: this.eventBus.eventBusArn,
-        secretId: feedId => {
-          const own = this.feed(feedId).secret;
-          return own ? own.secretArn : secretNameOf(feedId);
-        },
-      },
+    const { props, feeds, operators, eventBus, rule, queue, deadLetterQueue, dropBucket, ledgerBucket, mails } = this;
+    this.layer = finishDrop(this, {
+      ...{ props, feeds, operators, eventBus, rule, queue, deadLetterQueue, dropBucket, ledgerBucket, mails },
+      maxConcurrency: props.maxConcurrency ?? MAX_CONCURRENCY,
+      function: this.function,
+      outcomeRules: this.outcomeRules,
+      dashboard: this.dashboard,
+      alarms: this.alarmBook,
     });
-    const feedRules = createFeedRules(this, {
-      rule: this.rule,
-      bucket: this.dropBucket,
-      isOwn: this.props.bucket === undefined,
-      queues: { queue: this.queue, deadLetters: this.deadLetterQueue },
-      feeds: this.feeds.all,
-    });
-    this.mails?.finish();
-    const { feedIds, rule, eventBus, dashboard, alarmBook: alarms } = this;
-    const outcomeRules = [...this.outcomeRules, ...(this.mails?.rules ?? [])];
-    watchWhole(this, { feedIds, rule, feedRules, outcomeRules, eventBus, dashboard, alarms }, this.props.alarmTopic);
-    warnOfSilence(this, this.alarms.values());
-    if (this.layer) this.operators.addLayer(this.layer.layerVersionArn);
-    this.operators.addRules(
-      [rule, ...[...feedRules, ...outcomeRules].map(each => each.rule)].map(each => each.ruleArn),
-    );
   }
 }
