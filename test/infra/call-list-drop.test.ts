@@ -70,6 +70,22 @@ describe('the queue and the function', () => {
     synthesized.assertions.resourceCountIs('AWS::SQS::Queue', 2);
   });
 
+  test('an event that cannot be handed on, or is never handled, is a dead letter and not lost', () => {
+    const { template } = synthesized;
+    const queue = (name: RegExp) =>
+      resourcesOf(template, 'AWS::SQS::Queue').find(([id]) => name.test(id))?.[1].Properties;
+    const days = (count: number) => count * 24 * 3600;
+    // The age of a dead letter counts from its first sending, so it must not arrive near its end.
+    expect(queue(/Events/)).toMatchObject({ MessageRetentionPeriod: days(7) });
+    expect(queue(/DeadLetters/)).toMatchObject({ MessageRetentionPeriod: days(14) });
+    const rules = resourcesOf(template, 'AWS::Events::Rule');
+    expect(rules).toHaveLength(3);
+    for (const [id, { Properties }] of rules) {
+      const [target] = Object(Properties).Targets;
+      expect(target.DeadLetterConfig?.Arn, id).toMatch(/DeadLetters/);
+    }
+  });
+
   test('each message fails alone', () => {
     synthesized.assertions.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
       BatchSize: 1,
