@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { endOnClosedPipe, endOnInterrupt } from '../terminal/end-quietly.ts';
+import { endOnInterrupt, endOnLostOutput } from '../terminal/end-quietly.ts';
 import { runCommand } from './run-command.ts';
 
-endOnClosedPipe();
+endOnLostOutput();
 endOnInterrupt();
 process.exitCode = await runCommand(process.argv.slice(2));

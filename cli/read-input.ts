@@ -1,7 +1,10 @@
+import { dirname } from 'node:path';
 import { UsageError } from './command.ts';
 
-/** Messages for system errors about unreadable files. */
-const WORDS: ReadonlyMap<string, (path: string) => string> = new Map([
+/** Messages for errors of the file system, by code. */
+type Words = ReadonlyMap<string, (path: string) => string>;
+
+const UNREADABLE: Words = new Map([
   ['ENOENT', path => `there is no file "${path}"`],
   ['ENOTDIR', path => `there is no file "${path}"`],
   ['EISDIR', path => `"${path}" is a folder, not a file`],
@@ -9,8 +12,26 @@ const WORDS: ReadonlyMap<string, (path: string) => string> = new Map([
   ['EPERM', path => `you may not read "${path}"`],
 ]);
 
+const UNWRITABLE: Words = new Map([
+  ['ENOENT', path => `there is no folder "${dirname(path)}"`],
+  ['ENOTDIR', path => `there is no folder "${dirname(path)}"`],
+  ['EISDIR', path => `"${path}" is a folder, not a file`],
+  ['EACCES', path => `you may not write "${path}"`],
+  ['EPERM', path => `you may not write "${path}"`],
+]);
+
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+async function orInWords<T>(path: string, words: Words, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const describe = words.get(codeOf(error));
+    if (describe === undefined) throw error;
+    throw new UsageError(describe(path), { cause: error });
+  }
 }
 
 /**
@@ -18,12 +39,12 @@ function codeOf(error: unknown): string {
  *
  * @throws {UsageError}
  */
-export async function orUnreadable<T>(path: string, read: () => Promise<T>): Promise<T> {
-  try {
-    return await read();
-  } catch (error) {
-    const describe = WORDS.get(codeOf(error));
-    if (describe === undefined) throw error;
-    throw new UsageError(describe(path), { cause: error });
-  }
-}
+export const orUnreadable = <T>(path: string, read: () => Promise<T>): Promise<T> => orInWords(path, UNREADABLE, read);
+
+/**
+ * Writes, and explains in words why that fails.
+ *
+ * @throws {UsageError}
+ */
+export const orUnwritable = <T>(path: string, write: () => Promise<T>): Promise<T> =>
+  orInWords(path, UNWRITABLE, write);

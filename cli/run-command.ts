@@ -8,6 +8,7 @@ import { wrapHelp } from '../terminal/wrap-help.ts';
 import { wrapText } from '../terminal/wrap-text.ts';
 import { UsageError } from './command.ts';
 import { COMMANDS, GROUPS } from './commands.ts';
+import { describeFailure } from './failure/describe-failure.ts';
 
 const WIDTH = Math.max(...[...COMMANDS.keys()].map(name => name.length));
 const LISTS = Object.entries(GROUPS).map(([group, title]) => {
@@ -74,8 +75,10 @@ export async function runCommand(args: readonly string[]): Promise<number> {
   try {
     return await run(args);
   } catch (error) {
-    const message = `dropdial: ${error instanceof Error ? error.message : String(error)}`;
-    console.error(wrapText(message, screenOf(process.stderr).columns).join('\n'));
+    const message = `dropdial: ${describeFailure(error, process.env)}`;
+    // Lines are ours; whatever else steers a terminal is from the name of a file.
+    const shown = message.split('\n').map(printable).join('\n');
+    console.error(wrapText(shown, screenOf(process.stderr).columns).join('\n'));
     return isUnusable(error) ? UNUSABLE : NOT_DONE;
   }
 }

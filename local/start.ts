@@ -1,9 +1,9 @@
-import { endOnClosedPipe } from '../terminal/end-quietly.ts';
+import { endOnLostOutput } from '../terminal/end-quietly.ts';
 import { printHelp, printText } from '../terminal/print-text.ts';
 import { parseStartOptions, START_HELP } from './parse-start-options.ts';
 import { UsageError } from './usage-error.ts';
 
-endOnClosedPipe();
+endOnLostOutput();
 
 async function main(args: readonly string[]): Promise<number> {
   const options = parseStartOptions(args);

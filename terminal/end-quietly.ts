@@ -1,14 +1,20 @@
 /** A shell's exit code for a program that Ctrl-C stopped. */
 const INTERRUPTED = 130;
 
-/** Ends the process silently if the reader of its output closes the pipe, as `head` does. */
-export function endOnClosedPipe(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
-    });
-  }
+/** The exit code if the output cannot be written. */
+const NOT_WRITTEN = 1;
+
+/**
+ * Ends the process if its output cannot be written: silently if the reader closes the pipe, as `head` does, and with the
+ * reason otherwise, for example when the disk is full.
+ */
+export function endOnLostOutput(): void {
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0);
+    process.stderr.write(`the output cannot be written: ${error.message}\n`);
+    process.exit(NOT_WRITTEN);
+  });
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : NOT_WRITTEN));
 }
 
 /** Ends the process on Ctrl-C, on a new line after any unfinished one. */

@@ -10,6 +10,7 @@ import { colourOf } from '../../terminal/steps/state-colours.ts';
 import { wrapText } from '../../terminal/wrap-text.ts';
 import type { Command } from '../command.ts';
 import { watchLedger } from '../drop/watch-ledger.ts';
+import { hintNextStep } from '../failure/hint-next-step.ts';
 import { chooseFeed } from '../ledger/choose-feed.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { FEED_OPTIONS, LEDGER_HELP } from '../ledger/read-config.ts';
@@ -40,7 +41,8 @@ function printStep(receipt: Receipt, now: Date, { columns }: Screen): string {
 function createTroubleTeller(): (error: unknown) => void {
   let last = '';
   return error => {
-    const text = printable(describeError(error));
+    const hint = hintNextStep(error, process.env);
+    const text = printable(`${describeError(error)}${hint === undefined ? '' : `; ${hint}`}`);
     if (text !== last) console.error(`cannot read the ledger: ${text}`);
     last = text;
   };

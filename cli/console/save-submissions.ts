@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { savePage } from '../../console/server/save-page.ts';
 import { countOf } from '../../terminal/count-of.ts';
 import type { OpenLedger } from '../ledger/open-ledger.ts';
-import { orUnreadable } from '../read-input.ts';
+import { orUnwritable } from '../read-input.ts';
 import type { DeskOptions } from './create-desk.ts';
 import { describeSubmission } from './describe-submission.ts';
 import { readHistory } from './read-history.ts';
@@ -33,6 +33,6 @@ export async function saveSubmissions(
     submissions,
     checks: [],
   });
-  await orUnreadable(path, () => writeFile(path, text));
+  await orUnwritable(path, () => writeFile(path, text));
   return submissions.length;
 }

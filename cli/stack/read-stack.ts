@@ -1,4 +1,5 @@
 import type { LambdaClient } from '@aws-sdk/client-lambda';
+import { RefusedError } from '../../lambda/acts/refused.ts';
 import { expandVariables } from '../../lambda/invocation/expand-variables.ts';
 import { UsageError } from '../command.ts';
 import { listResources } from './list-resources.ts';
@@ -48,6 +49,12 @@ async function readOwnFunctions(stackName: string): Promise<ReadonlyMap<string, 
   }
 }
 
+/** Wrong usage if there is no such stack; a refusal if AWS did not answer the question. */
+function createError(cause: unknown, message: string): Error {
+  const isRefused = cause instanceof Error && '$metadata' in cause && cause.name !== 'ValidationError';
+  return isRefused ? new RefusedError(message, { cause }) : new UsageError(message, { cause });
+}
+
 /**
  * Reads the configurations of a deployed stack's functions, so that nobody has to copy them.
  *
@@ -55,6 +62,7 @@ async function readOwnFunctions(stackName: string): Promise<ReadonlyMap<string, 
  * @returns one for each construct, by the name of its function.
  * @throws {UsageError} if there is no such stack, none of its functions is dropdial's, or a configuration cannot be
  *   read.
+ * @throws {RefusedError} if AWS refuses, or cannot be reached.
  * @see https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html
  */
 export async function readFunctions(stackName: string): Promise<ReadonlyMap<string, FunctionVariables>> {
@@ -64,7 +72,7 @@ export async function readFunctions(stackName: string): Promise<ReadonlyMap<stri
   } catch (error) {
     if (error instanceof UsageError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`the stack "${stackName}" cannot be read: ${reason}`, { cause: error });
+    throw createError(error, `the stack "${stackName}" cannot be read: ${reason}`);
   }
   if (functions.size === 0) throw new UsageError(`the stack "${stackName}" has no function of dropdial`);
   return functions;

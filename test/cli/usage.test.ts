@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -98,6 +99,17 @@ test('a reader that closes the pipe ends it silently', async () => {
   const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')]);
 
   expect([code, err]).toEqual([0, '']);
+});
+
+test.runIf(existsSync('/dev/full'))('output that cannot be written ends it with the reason, and no stack', async () => {
+  const full = await open('/dev/full', 'w');
+  onTestFinished(() => full.close());
+  const child = spawn(process.execPath, [MAIN, 'explain'], { stdio: ['ignore', full.fd, 'pipe'] });
+  const said: unknown[] = [];
+  child.stderr?.on('data', chunk => said.push(String(chunk)));
+  const [code] = await once(child, 'close');
+
+  expect([code, said]).toEqual([1, [expect.stringMatching(/^the output cannot be written: ENOSPC.+\n$/)]]);
 });
 
 test('Ctrl-C exits with 130', async () => {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { UsageError } from '../../command.ts';
-import { orUnreadable } from '../../read-input.ts';
+import { orUnwritable } from '../../read-input.ts';
 import type { FileCheck } from '../check-file.ts';
 import { toCsvReport } from './csv-report.ts';
 import { toHtmlReport } from './html-report.ts';
@@ -37,5 +37,5 @@ export async function writeReport(
   now: Date,
 ): Promise<void> {
   const text = await render(checks, now);
-  await orUnreadable(path, () => writeFile(path, text));
+  await orUnwritable(path, () => writeFile(path, text));
 }

@@ -142,7 +142,7 @@ describe('dropdial check', () => {
     [['-', '-'], 'the standard input can be read once'],
     [['a.csv', 'b.csv', '--name', 'c.csv'], 'there is no file'],
     [[import.meta.filename, '--report', 'x.pdf'], '"--report" must end in .html, .csv, .md; got "x.pdf"'],
-    [[import.meta.filename, '--report', '/nowhere/x.md'], 'there is no file "/nowhere/x.md"'],
+    [[import.meta.filename, '--report', '/nowhere/x.md'], 'there is no folder "/nowhere"'],
     [[import.meta.filename, '--set', 'rule_id'], '"--set" must be KEY=VALUE'],
     [[import.meta.filename, '--set', 'rule_ids=1'], 'got "rule_ids"; did you mean "rule_id"?'],
     [[import.meta.filename, '--set', 'voximplant:Rule_Id=1'], 'got "Rule_Id"; did you mean "rule_id"?'],
