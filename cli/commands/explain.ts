@@ -8,6 +8,9 @@ import { wrapText } from '../../terminal/wrap-text.ts';
 import { type Command, UsageError } from '../command.ts';
 import { readArguments } from '../read-arguments.ts';
 
+/** How many codes a message names. */
+const MOST_MEANT = 6;
+
 const HELP = `Usage: dropdial explain [CODE]
 
 Explains a code: its meaning, an example, and what to do. Codes are
@@ -43,6 +46,16 @@ function explainOne(code: string, { meaning, example, action, setting, given }: 
   ];
 }
 
+/** The codes that were meant by a word that is none: the nearest, or those that contain it. */
+function hintCodes(word: string): string {
+  const nearest = hintNearest(word, CODES.keys());
+  if (nearest !== '') return nearest;
+  const holding = [...CODES.keys()].filter(code => word !== '' && code.includes(word.toLowerCase()));
+  return holding.length > 0 && holding.length <= MOST_MEANT
+    ? `; did you mean ${holding.map(code => `"${code}"`).join(', ')}?`
+    : '; "dropdial explain" lists them';
+}
+
 async function run(args: readonly string[]): Promise<number> {
   const { positionals } = readArguments({ args: [...args], allowPositionals: true, options: {} });
   const { columns } = screenOf(process.stdout);
@@ -56,8 +69,7 @@ async function run(args: readonly string[]): Promise<number> {
   const [code = ''] = said.split(':');
   const entry = findCode(code);
   if (entry === undefined) {
-    const hint = hintNearest(code, CODES.keys()) || '; "dropdial explain" lists them';
-    throw new UsageError(`there is no code "${printable(code)}"${hint}`);
+    throw new UsageError(`there is no code "${printable(code)}"${hintCodes(code)}`);
   }
   console.log(explainOne(code, entry, columns).join('\n'));
   return 0;

@@ -1,4 +1,5 @@
 import { refreshResults } from '../../lambda/acts/refresh-results.ts';
+import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import type { Submission } from '../../lambda/ledger/submission.ts';
 import { createQueueClient } from '../../lambda/queue/queue-client.ts';
@@ -33,18 +34,24 @@ const JOINED = { uuid: 'by __task_uuid', order: 'by their place and values', non
 const describeJoin = (by: keyof typeof JOINED, without: number) =>
   `${JOINED[by]}${without === 0 ? '' : `; ${countOf(without, 'result')} without a row`}`;
 
-function describeState({ answer, list, state }: Receipt): string {
-  if (list) return `${list.state}, since ${list.since}`;
-  return answer ? 'it is not watched; --refresh begins it' : `there is none: the submission is ${state}`;
+/** Why nothing is known of the list of a drop. */
+function describeUnwatched({ state, answer }: Receipt, feed: FeedConfig | undefined): string {
+  if (state !== 'created' || answer === undefined) return `the drop is ${state}: it has no list that calls anybody`;
+  return feed?.results?.write === 'file'
+    ? 'it is not watched; --refresh begins it'
+    : 'it is not watched: its feed collects no results ("results.write" of its configuration)';
 }
 
-function describe(receipt: Receipt): ReadonlyArray<readonly [name: string, value: string]> {
+function describe(
+  receipt: Receipt,
+  feed: FeedConfig | undefined,
+): ReadonlyArray<readonly [name: string, value: string]> {
   const { answer, drop, list, submission } = receipt;
   const { results } = list ?? {};
   const rows: [string, string | number | undefined][] = [
     ['submission', submission.slice(0, 12)],
     ['list', answer?.list_id],
-    ['state', describeState(receipt)],
+    ['state', list ? `${list.state}, since ${list.since}` : describeUnwatched(receipt, feed)],
     ['the API calls it', list?.word],
     ['ended', list?.ended && `${list.ended}, ${list.endedAt}`],
     ['revision', results?.revision],
@@ -62,12 +69,12 @@ function describe(receipt: Receipt): ReadonlyArray<readonly [name: string, value
   return rows.flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)] as const]));
 }
 
-function print({ receipt }: Submission, isJson: boolean): void {
+function print({ receipt }: Submission, feed: FeedConfig | undefined, isJson: boolean): void {
   if (isJson) {
     console.log(JSON.stringify(receipt.list ?? {}, undefined, 2));
     return;
   }
-  console.log(formatFields(describe(receipt), screenOf(process.stdout)));
+  console.log(formatFields(describe(receipt, feed), screenOf(process.stdout)));
 }
 
 /** Sends the same sweep that the schedule sends every few minutes. */
@@ -96,13 +103,13 @@ async function run(args: readonly string[]): Promise<number> {
   if (values.refresh && values.write) throw new UsageError('name "--refresh" or "--write", not both');
   const open = await openLedger(values);
   const found = await findDrop(open, onlyArgument(positionals, 'file by its key, or one submission'));
+  const feed = open.config.feeds.find(({ id }) => id === found.receipt.feed);
   if (!values.refresh && !values.write) {
-    print(found, values.json);
+    print(found, feed, values.json);
     return 0;
   }
-  const feed = open.config.feeds.find(({ id }) => id === found.receipt.feed);
   const moved = await refreshResults(open, found, feed, values.write ? 'write' : 'refresh');
-  print(moved, values.json);
+  print(moved, feed, values.json);
   console[values.json ? 'error' : 'log'](await sendSweep(open.config.queueUrl));
   return 0;
 }

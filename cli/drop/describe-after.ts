@@ -1,7 +1,11 @@
 import { printable } from '../../terminal/printable.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { quoteWord, wrapCommand } from '../../terminal/shell-command.ts';
+import { REASON_MARK } from '../act-options.ts';
 import type { PlannedDrop } from './plan-drop.ts';
+
+/** In quotes, and refused as a reason if it is pasted as it is. */
+const REASON_PLACE = `"${REASON_MARK}"`;
 
 /** How to follow and stop a drop that is no longer watched. */
 export function describeAfter(
@@ -10,12 +14,11 @@ export function describeAfter(
   { columns }: Screen,
 ): string[] {
   const object = `s3://${feed.bucket}/${key}`;
-  const command = (...words: readonly string[]) =>
-    wrapCommand(['   ', ...['npx', 'dropdial', ...words, ...options].map(word => printable(quoteWord(word)))], columns);
+  const words = (name: string) => ['npx', 'dropdial', name, object, ...options].map(word => printable(quoteWord(word)));
   return [
     '  To see its state:',
-    ...command('show', object),
+    ...wrapCommand(['   ', ...words('show')], columns),
     '  To stop it:',
-    ...command('stop', object, '--reason', 'TEXT'),
+    ...wrapCommand(['   ', ...words('stop'), '--reason', REASON_PLACE], columns),
   ];
 }

@@ -76,7 +76,8 @@ export async function findSubmission(open: OpenLedger, id: string): Promise<Subm
     found.push(...(await Array.fromAsync(listIds(open, `${feed}/${id}`))));
   }
   const [first, second] = found;
-  if (first === undefined) throw new UsageError(`no submission begins with ${id}`);
+  if (first === undefined)
+    throw new UsageError(`no submission begins with ${id}; "dropdial submissions --all" lists all of them`);
   if (second !== undefined) throw new UsageError(`${found.length} submissions begin with ${id}; give more digits`);
   const entry = await open.ledger.read(first.feed, first.submission);
   if (entry === undefined) throw new UsageError(`no submission begins with ${id}`);

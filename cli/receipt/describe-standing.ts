@@ -3,6 +3,7 @@ import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { isTaken } from '../../lambda/ledger/standing.ts';
 import { countOf } from '../../terminal/count-of.ts';
 import { showDuration, showTime } from '../../terminal/show-age.ts';
+import { describeCreated } from './describe-created.ts';
 
 /** An action that a person may take. */
 export interface Choice {
@@ -156,21 +157,24 @@ function describeBusy(receipt: Receipt, commands: Commands, now: Date): Standpoi
   };
 }
 
-function describeOver(receipt: Receipt, commands: Commands): Standpoint {
+function describeOver(receipt: Receipt, commands: Commands, now: Date): Standpoint {
   const { state, answer, list } = receipt;
   const advice = adviceOn(receipt);
   const choices = advice === undefined ? [] : [{ when: advice }];
   const said = firstProblem(receipt);
   switch (state) {
-    case 'created':
+    case 'created': {
+      const became = `it became list ${answer?.list_id ?? 'of an unknown id'}${answer?.reconciled ? ', which was found by its name' : ''}`;
+      const { said: ofList, mayDial } = describeCreated(receipt, now);
       return {
-        why: `it became list ${answer?.list_id ?? 'of an unknown id'}${answer?.reconciled ? ', which was found by its name' : ''}${said === '' ? '' : `; ${said}`}`,
+        why: [became, said, ofList].filter(part => part !== '').join('; '),
         choices: [
           ...choices,
           ...(list ? [{ when: 'To see the results of the calls', command: commands.results }] : []),
-          { when: 'To stop the list', command: commands.stop },
+          ...(mayDial ? [{ when: 'To stop the list', command: commands.stop }] : []),
         ],
       };
+    }
     case 'checked':
       return said === ''
         ? {
@@ -206,6 +210,6 @@ export function describeStanding(receipt: Receipt, options: readonly string[], n
         choices: [{ when: 'You need to do nothing: it continues by itself' }, stopIt(commands)],
       };
     default:
-      return describeOver(receipt, commands);
+      return describeOver(receipt, commands, now);
   }
 }

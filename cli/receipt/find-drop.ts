@@ -4,6 +4,7 @@ import { printable } from '../../terminal/printable.ts';
 import { UsageError } from '../command.ts';
 import { findSubmission, readSubmissions } from '../ledger/list-submissions.ts';
 import type { OpenLedger } from '../ledger/open-ledger.ts';
+import { hintMissing } from './hint-missing.ts';
 
 /** The id of a submission, or the beginning of it. */
 export const ID = /^[0-9a-f]{6,64}$/;
@@ -39,13 +40,18 @@ export async function findDrop(open: OpenLedger, name: string): Promise<Submissi
     throw new UsageError(`no feed has the prefix of "${printable(name)}"${words || hintKey(open, key)}`);
   }
   let found: Submission | undefined;
+  const keys = new Set<string>();
   for (const feed of feeds) {
     for await (const submission of readSubmissions(open, feed.id, () => undefined)) {
       const { drop, createdAt } = submission.receipt;
+      keys.add(drop.key);
       const isMeant = drop.key === key && (bucket === undefined || drop.bucket === bucket);
       if (isMeant && createdAt > (found?.receipt.createdAt ?? '')) found = submission;
     }
   }
-  if (found === undefined) throw new UsageError(`there is no submission of "${printable(name)}"`);
+  if (found === undefined) {
+    const hint = hintMissing(open, { ...(bucket !== undefined && { bucket }), key }, keys);
+    throw new UsageError(`there is no submission of "${printable(name)}"${hint}`);
+  }
   return found;
 }

@@ -55,6 +55,36 @@ describe('dropdial cancel', () => {
     expect(JSON.stringify(await receiptOf('a'))).not.toMatch(/\+?12025550/);
   });
 
+  test('says that a file without rows takes nobody out', async () => {
+    const { simulator, dropdial, file } = await openCreated();
+    await using _closed = simulator;
+
+    const { code, out } = await dropdial('cancel', 'aaaaaa', await file('phone_number\n'), ...REASON);
+
+    expect([code, out]).toEqual([0, 'the file has no row below its header: nobody was taken out\n']);
+  });
+
+  test('refuses a drop without a list before it judges the file', async () => {
+    const { simulator, dropdial, record, file } = await openCreated();
+    await using _closed = simulator;
+    await record('b', { state: 'rejected' });
+
+    expect(await dropdial('cancel', 'bbbbbb', await file('a;b\n1;2\n'), ...REASON)).toEqual({
+      code: 1,
+      out: '',
+      err: 'dropdial: bbbbbbbbbbbb is rejected: there is no list to take anybody out of\n',
+    });
+  });
+
+  test('calls the standard input by its name', async () => {
+    const { simulator, environment } = await openCreated();
+    await using _closed = simulator;
+
+    const { err } = await runInProcess(['cancel', 'aaaaaa', '-', ...REASON], environment, { input: '' });
+
+    expect(err).toBe('dropdial: the standard input: it is no CSV with a header\n');
+  });
+
   test('takes them from standard input, and reports each row to a script', async () => {
     const { simulator, environment } = await openCreated();
     await using _closed = simulator;

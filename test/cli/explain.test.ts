@@ -26,6 +26,12 @@ describe('dropdial explain', () => {
     expect(await explain(said)).toMatchObject({ code: 0, out: expect.stringMatching(words) });
   });
 
+  test('tells both things that a duplicate needs', async () => {
+    expect((await explain('duplicate_content')).out).toContain(
+      'set allow_duplicate=true, and a new idempotency_key if',
+    );
+  });
+
   test('lists all codes when none is named', async () => {
     const { out, code } = await explain();
 
@@ -36,6 +42,11 @@ describe('dropdial explain', () => {
   test.each([
     [['csv_feild_count'], 'there is no code "csv_feild_count"; did you mean "csv_field_count"?'],
     [['Stale.'], 'did you mean "stale"?'],
+    [['duplicate'], 'there is no code "duplicate"; did you mean "duplicate_content"?'],
+    [['PARKED'], 'did you mean "submission_parked"?'],
+    [['waiting'], 'did you mean "waiting_for_sidecar", "waiting_for_tags"?'],
+    [['csv'], '"dropdial explain" lists them'],
+    [[''], '"dropdial explain" lists them'],
     [['weather'], '"dropdial explain" lists them'],
     [['constructor'], '"dropdial explain" lists them'],
     [['stale', 'stopped'], 'name one code'],

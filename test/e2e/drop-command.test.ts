@@ -242,7 +242,7 @@ describe('a file that waits', () => {
     expect(err).toContain('later.csv: 2 people, waits for priority, max_simultaneous, num_attempts\n');
     expect(err).toContain('waits for priority, max_simultaneous, num_attempts\nlater.csv has not ended');
     expect(err).toContain('npx dropdial show s3://dropdial-drops/drops/later.csv');
-    expect(err).toContain('npx dropdial stop s3://dropdial-drops/drops/later.csv --reason TEXT');
+    expect(err).toContain('npx dropdial stop s3://dropdial-drops/drops/later.csv --reason "…"');
   });
 });
 
@@ -255,7 +255,7 @@ test('Ctrl-C leaves the drop running, and says how to follow and how to stop it'
 
   expect(code, err).toBe(130);
   expect(err).toContain('stopped.csv was uploaded, and goes on without this command.');
-  expect(err).toContain('npx dropdial stop s3://dropdial-drops/drops/stopped.csv --reason TEXT');
+  expect(err).toContain('npx dropdial stop s3://dropdial-drops/drops/stopped.csv --reason "…"');
   await stack.poller.settled();
   expect(await stack.metadata('stopped.csv')).toMatchObject({ 'dropdial-status': 'waiting' });
 });

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { type CancelReport, cancelContacts, isEverybodyOut } from '../../../lambda/acts/cancel-contacts.ts';
 import { readCancelFile } from '../../../lambda/acts/read-cancel-file.ts';
 import { readRowsOf } from '../../../lambda/acts/read-rows-of.ts';
+import { listOf } from '../../../lambda/acts/record-act.ts';
 import { contactsOf } from '../../../lambda/voximplant/running/contacts.ts';
 import { countOf } from '../../../terminal/count-of.ts';
 import { printable } from '../../../terminal/printable.ts';
@@ -76,6 +77,7 @@ function describe({ listId, counts, rows, hidden, isWhole }: CancelReport): stri
       .slice(0, MOST_ROWS)
       .join(', ')}${more})`;
   });
+  if (rows.size === 0) lines.push('the file has no row below its header: nobody was taken out');
   if (hidden > 0)
     lines.push(
       `${countOf(hidden, 'contact')} of list ${listId} could not be compared: their data has no such column, no number in it, or is no longer their row; name them by UUID`,
@@ -90,11 +92,13 @@ async function run(args: readonly string[]): Promise<number> {
   if (id === undefined || path === undefined || more !== undefined)
     throw new UsageError('name one submission and one file');
   const { open, found, hand } = await openAct(id, values);
+  listOf(found.receipt, 'take anybody out of');
   const wish = await readCancelFile(
     await orUnreadable(path, () => readInput(path)),
     found.receipt.parameters?.phone_columns,
   );
-  if ('problem' in wish) throw new UsageError(`"${path}": ${wish.problem}`);
+  const shown = path === '-' ? 'the standard input' : `"${path}"`;
+  if ('problem' in wish) throw new UsageError(`${shown}: ${wish.problem}`);
   const index = wish.by === 'row' ? await readRowsOf(open, found) : undefined;
   const openContacts = async () => contactsOf(await openApi(open, found.receipt.feed, LIMIT_MS));
   const { report } = await cancelContacts(open, found, hand, wish, openContacts, index);
