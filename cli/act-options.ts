@@ -22,14 +22,21 @@ export interface ActValues extends ConfigSource {
   readonly by?: string | undefined;
 }
 
-/** The end of the help of such a command. */
-export const ACT_HELP = `  --reason TEXT    why; required, and kept in the receipt
+/**
+ * The end of the help of such a command.
+ *
+ * @param json what `--json` does.
+ */
+export const actHelp = (json: string): string => `  --reason TEXT    why; required, and kept in the receipt
   --by NAME        who; default: the user of this machine
-  --json           prints the resulting receipt as JSON
+  --json           ${json}
 ${LEDGER_HELP}
 
 Exit code: 0 done, 1 not done or only in part, 2 wrong usage. After a conflict with another act, nothing was done; you
 can repeat the command.`;
+
+/** That of a command that changes the receipt. */
+export const ACT_HELP = actHelp('prints the resulting receipt as JSON');
 
 const MAX_REASON = 500;
 /** The placeholder for a reason in shown commands, in quotes. */

@@ -8,8 +8,13 @@ const LineSchema = v.object({
 /** Fields that are the same on every line of one drop. */
 const REPEATED = new Set(['message', 'submission', 'feed', 'message_id']);
 
-/** Messages that the steps of a drop replace; steps name the drop and appear only once. */
-const TOLD_AS_STEPS = new Set(['outcome', 'planned', 'the call list was created']);
+/** Messages that steps replace; steps name the object and appear only once. */
+const TOLD_AS_STEPS = new Set([
+  'outcome',
+  'planned',
+  'the call list was created',
+  'an object lies where no feed takes it',
+]);
 
 /** A warning that is also in the receipt, and shown with it. */
 const OF_RECEIPT = 'no_server_location';

@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { csvKeysOfSidecar, sidecarKeys } from '../lambda/keys/sidecar-keys.ts';
+import { UsageError } from './usage-error.ts';
 
 /** A file to drop, with its sidecar. */
 export interface LocalDrop {
@@ -21,10 +22,10 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** Finds a file and its sidecar. Throws a readable error if the file does not exist. */
+/** Finds a file and its sidecar. @throws {UsageError} if the file does not exist. */
 export async function findLocalDrop(path: string): Promise<LocalDrop> {
   const found = await stat(path).catch(() => undefined);
-  if (!found?.isFile()) throw new Error(`there is no file "${path}"`);
+  if (!found?.isFile()) throw new UsageError(`there is no file "${path}"`);
   for (const sidecarPath of sidecarKeys(path)) {
     if (csvKeysOfSidecar(sidecarPath).includes(path) && (await exists(sidecarPath))) {
       return { path, size: found.size, sidecarPath };

@@ -6,6 +6,7 @@ import { parseConfig } from '../lambda/feed/parse-config.ts';
 import type { ListPart } from '../lambda/ledger/list-part.ts';
 import { type Receipt, ReceiptSchema } from '../lambda/ledger/receipt.ts';
 import { openLedger } from '../lambda/ledger/store/open-ledger.ts';
+import { type Unclaimed, UnclaimedSchema } from '../lambda/ledger/store/unclaimed-document.ts';
 import { DROP_BUCKET, type EmbeddedStack, LEDGER_BUCKET } from './embedded-stack.ts';
 import type { S3Event } from './s3/s3-event.ts';
 
@@ -38,13 +39,15 @@ export async function readLocally(
   return (await openLocalLedger(stack).ledger.read(feed, submission))?.receipt;
 }
 
-/** A receipt in the version of the event; `undefined` if it is not a receipt. */
+const DocumentSchema = v.pipe(v.string(), v.parseJson(), v.union([ReceiptSchema, UnclaimedSchema]));
+
+/** A document of the ledger in the version of the event; `undefined` if it is of another kind. */
 export async function readWritten(
   { client }: EmbeddedStack,
   { bucket, key, versionId }: S3Event,
-): Promise<Receipt | undefined> {
+): Promise<Receipt | Unclaimed | undefined> {
   const { Body } = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }));
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ReceiptSchema), await Body?.transformToString());
+  const parsed = v.safeParse(DocumentSchema, await Body?.transformToString());
   return parsed.success ? parsed.output : undefined;
 }
 

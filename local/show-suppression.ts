@@ -4,6 +4,7 @@ import { basename } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Receipt } from '../lambda/ledger/receipt.ts';
 import { countOf } from '../terminal/count-of.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The bucket of suppression lists, apart from drops, because uploaders must not write them. */
 const LIST_BUCKET = 'dropdial-suppression';
@@ -13,11 +14,11 @@ export function suppressionOf(files: readonly string[]): readonly object[] {
   return files.map(file => ({ bucket: LIST_BUCKET, key: basename(file) }));
 }
 
-/** @throws {Error} a readable error, if a file does not exist. */
+/** @throws {UsageError} if a file does not exist. */
 export async function assertFiles(files: readonly string[]): Promise<void> {
   for (const file of files) {
     const found = await stat(file).catch(() => undefined);
-    if (!found?.isFile()) throw new Error(`there is no file "${file}"`);
+    if (!found?.isFile()) throw new UsageError(`there is no file "${file}"`);
   }
 }
 

@@ -36,13 +36,16 @@ function wrapLine(line: string, columns: number): string[] {
   const hang = hangOf(line);
   const isNamed = hang > line.search(/\S/);
   if (!isNamed && TYPED.test(line)) return wrapShown(line, columns);
-  if (isNamed && columns - hang < LEAST_ROOM) {
+  if (columns - hang < LEAST_ROOM) {
     const below = wrapText(line.slice(hang), columns - BELOW.length).map(text => BELOW + text);
-    return [line.slice(0, hang).trimEnd(), ...below];
+    return isNamed ? [line.slice(0, hang).trimEnd(), ...below] : below;
   }
   const [first = '', ...others] = wrapText(line.slice(hang).trim(), columns - hang);
   return [line.slice(0, hang) + first, ...others.map(other => ' '.repeat(hang) + other)];
 }
+
+/** The name of an option alone: its description begins in the next line, in the column of the others. */
+const BARE_NAME = /^ {2}-\S+(?: \S+)*$/;
 
 /** Joins lines that were wrapped for a wider page: those of a paragraph, and the description of an option. */
 function joinLines(lines: readonly string[]): string[] {
@@ -50,7 +53,7 @@ function joinLines(lines: readonly string[]): string[] {
   for (const line of lines) {
     const last = joined.at(-1) ?? '';
     const isText = /^\S/.test(line) && /^\S/.test(last) && !/:$/.test(last);
-    const isBelow = /^ {8,}\S/.test(line) && /^ {2,}\S/.test(last);
+    const isBelow = /^ {8,}\S/.test(line) && /^ {2,}\S/.test(last) && !BARE_NAME.test(last);
     if (isText || isBelow) joined[joined.length - 1] = `${last} ${line.trim()}`;
     else joined.push(line);
   }

@@ -51,3 +51,8 @@ export function describeVerdict(check: FileCheck): string {
 export function isGood({ problemCount }: Pick<FileCheck, 'problemCount'>): boolean {
   return problemCount === 0;
 }
+
+/** False for a file that starts nothing whatever is in it, and for one that could not be read as a CSV: then 0 rows are no fact. */
+export function hasFacts({ verdict, plan }: Pick<FileCheck, 'verdict' | 'plan'>): boolean {
+  return verdict.kind !== 'skipped' && plan.columns > 0;
+}

@@ -6,7 +6,7 @@ import { printable } from '../../terminal/printable.ts';
 import type { Screen } from '../../terminal/screen.ts';
 import { wrapText } from '../../terminal/wrap-text.ts';
 import type { FileCheck } from './check-file.ts';
-import { describeVerdict, isGood } from './describe-verdict.ts';
+import { describeVerdict, hasFacts, isGood } from './describe-verdict.ts';
 import { summarizeCodes } from './summarize-codes.ts';
 
 /** How many problems or warnings of one file are shown by default. */
@@ -82,10 +82,7 @@ export function printCheck(check: FileCheck, screen: Screen, all: boolean): stri
   const words = wrapText(`${printable(file)} ${printable(describeVerdict(check))}`, screen.columns);
   const colour = isGood(check) ? COLOURS[verdict.kind] : 'red';
   return [
-    // Of a file that starts nothing, whatever is in it, they are no facts.
-    ...(verdict.kind === 'skipped'
-      ? []
-      : [...wrapText(`${printable(file)}: ${describeFacts(check)}`, screen.columns), '']),
+    ...(hasFacts(check) ? [...wrapText(`${printable(file)}: ${describeFacts(check)}`, screen.columns), ''] : []),
     ...printAll({ what: 'problem', problems, count: problemCount, codes: problemCodes }, all, screen),
     ...printAll({ what: 'warning', problems: odd, count: odd.length, codes: {} }, all, screen),
     ...printLists(check, screen),

@@ -3,7 +3,7 @@ import { showText } from '../../console/view/mask-numbers.ts';
 import { countOf, showBytes } from '../../terminal/count-of.ts';
 import { printable } from '../../terminal/printable.ts';
 import type { FileCheck } from '../check/check-file.ts';
-import { describeVerdict, isGood } from '../check/describe-verdict.ts';
+import { describeVerdict, hasFacts, isGood } from '../check/describe-verdict.ts';
 import { adviceFor, findingsOf, meaningOf } from '../check/report/findings.ts';
 import { summarizeCodes } from '../check/summarize-codes.ts';
 import { describeFinding } from './describe-finding.ts';
@@ -43,10 +43,9 @@ export function describeCheck(check: FileCheck): CheckView {
     kind: verdict.kind,
     isGood: isGood(check),
     verdict: showText(describeVerdict(check)),
-    size:
-      verdict.kind === 'skipped'
-        ? ''
-        : `${countOf(plan.rows, 'row')}, ${countOf(plan.columns, 'column')}, ${showBytes(plan.bytes)} to send`,
+    size: hasFacts(check)
+      ? `The file has ${countOf(plan.rows, 'row')} and ${countOf(plan.columns, 'column')}: ${showBytes(plan.bytes)} to send.`
+      : '',
     lists: describeLists(check),
     groups: groupFindings(check),
     moreProblems: problemCount - problems.length,

@@ -61,19 +61,27 @@ export function feedsOf(
   return chooseFeeds({ ...rest, config, feed, suppress, defaults: isExample ? EXAMPLE_DEFAULTS : undefined });
 }
 
+/** @throws {UsageError} naming the file and its problem. */
+async function readConfig(asked: string) {
+  try {
+    return await loadConfig({ asked, folder: process.cwd() });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error });
+  }
+}
+
 /**
  * Chooses the feeds of the local stack: those of a configuration, with all their rules, or a single one with every
  * default.
  *
- * @throws {Error} naming the file and its problem.
- * @throws {UsageError} if no feed has the requested name.
+ * @throws {UsageError} naming the file and its problem, or if no feed has the requested name.
  */
 export async function chooseFeeds(choice: FeedChoice): Promise<LocalFeeds> {
   const { config: asked, feed: id, suppress } = choice;
   const { own = [LOCAL_FEED] } = choice;
   if (asked === undefined)
     return { feeds: own.map(feed => adapt(feed, choice)), chosen: own[0] ?? LOCAL_FEED, notes: [] };
-  const config = await loadConfig({ asked, folder: process.cwd() });
+  const config = await readConfig(asked);
   const feeds = describeFunctionFeeds(config);
   const names = feeds.map(feed => feed.id);
   const chosen = id === undefined ? feeds[0] : feeds.find(feed => feed.id === id);

@@ -1,4 +1,5 @@
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import type { Unclaimed } from '../../lambda/ledger/store/unclaimed-document.ts';
 import { printable } from '../../terminal/printable.ts';
 import { showMoment } from '../../terminal/show-age.ts';
 import { describeStep } from '../../terminal/steps/describe-step.ts';
@@ -7,14 +8,14 @@ import { LEDGER_BUCKET } from '../embedded-stack.ts';
 import type { S3Event } from '../s3/s3-event.ts';
 
 export interface StepPrinterOptions {
-  /** Reads a document of the ledger in the version of the event. */
-  readonly read: (event: S3Event) => Promise<Receipt | undefined>;
+  /** Reads a document of the ledger in the version of the event: of a submission, or of an object that no feed takes. */
+  readonly read: (event: S3Event) => Promise<Receipt | Unclaimed | undefined>;
   /** Prints a line in the colour of its state. */
   readonly print: (line: string, colour: ReturnType<typeof colourOf>) => void;
   readonly now: () => Date;
 }
 
-/** Prints the steps of all drops, whoever dropped them. */
+/** Prints the steps of all drops, and the objects that no feed takes, whoever dropped them. */
 export interface StepPrinter {
   /** Takes every event of S3. */
   take(event: S3Event): void;
@@ -22,8 +23,16 @@ export interface StepPrinter {
   settled(): Promise<void>;
 }
 
-/** The key of a submission's document. */
-const DOCUMENT = /^submissions\/[^/]+\/[0-9a-f]{64}\.json$/;
+/** The keys of documents about an upload: a submission, or an object that no feed takes. */
+const DOCUMENT = /^(?:submissions\/[^/]+\/[0-9a-f]{64}|unclaimed\/[^/]+)\.json$/;
+
+/** Whose step it is, and the step. */
+function describe(document: Receipt | Unclaimed): readonly [id: string, step: string] {
+  if ('submission' in document) return [document.submission, describeStep(document)];
+  const [problem] = document.problems;
+  const { bucket, key } = document.drop;
+  return [`s3://${bucket}/${key}`, `starts nothing: ${problem?.code}: ${problem?.message}`];
+}
 
 /**
  * Prints a line for each step of each drop, with its time and its key. Every step is a document that the function
@@ -34,13 +43,13 @@ export function createStepPrinter({ read, print, now }: StepPrinterOptions): Ste
   let last = Promise.resolve();
 
   async function tell(event: S3Event): Promise<void> {
-    const receipt = await read(event);
-    if (receipt === undefined) return;
-    const step = describeStep(receipt);
-    if (told.get(receipt.submission) === step) return;
-    told.set(receipt.submission, step);
-    const line = `${showMoment(receipt.updatedAt, now())} ${receipt.drop.key}: ${step}`;
-    print(printable(line), colourOf(receipt.state));
+    const document = await read(event);
+    if (document === undefined) return;
+    const [id, step] = describe(document);
+    if (told.get(id) === step) return;
+    told.set(id, step);
+    const line = `${showMoment(document.updatedAt, now())} ${document.drop.key}: ${step}`;
+    print(printable(line), colourOf(document.state));
   }
 
   return {

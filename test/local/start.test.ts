@@ -98,7 +98,7 @@ describe('the main job', () => {
   test('with a missing list exits before anything is built', async () => {
     const { out, err, code } = await start('--suppress', 'nowhere.txt');
 
-    expect([code, err, out]).toEqual([1, expect.stringContaining('there is no file "nowhere.txt"'), '']);
+    expect([code, err, out]).toEqual([2, expect.stringContaining('there is no file "nowhere.txt"'), '']);
   });
 
   test('with missing parameters exits with 1 and names them', async () => {

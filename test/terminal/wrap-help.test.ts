@@ -19,6 +19,26 @@ describe('a help text in a narrow terminal', () => {
     ]);
   });
 
+  test('leaves a long name on its own line, and its text in the column of the others', () => {
+    const option = [
+      '  --by NAME   who',
+      '  --interval-seconds N',
+      '              seconds between two attempts of a call',
+    ];
+
+    expect(at(44, ...option)).toEqual([
+      '  --by NAME   who',
+      '  --interval-seconds N',
+      '              seconds between two attempts',
+      '              of a call',
+    ]);
+    expect(at(34, ...option).slice(1)).toEqual([
+      '  --interval-seconds N',
+      '      seconds between two attempts',
+      '      of a call',
+    ]);
+  });
+
   test.each([
     'npm run clients -- --client aws --drops 20 --kms',
     'curl --data {"kind":"error","code":340} http://host/x',

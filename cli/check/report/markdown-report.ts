@@ -2,7 +2,7 @@ import { maskNumbers } from '../../../console/view/mask-numbers.ts';
 import { countOf, showBytes } from '../../../terminal/count-of.ts';
 import { printable } from '../../../terminal/printable.ts';
 import type { FileCheck } from '../check-file.ts';
-import { describeVerdict } from '../describe-verdict.ts';
+import { describeVerdict, hasFacts } from '../describe-verdict.ts';
 import { summarizeCodes } from '../summarize-codes.ts';
 import { adviceFor, describePlace, findingsOf, meaningOf } from './findings.ts';
 
@@ -25,7 +25,9 @@ function toSection(check: FileCheck): string {
   return [
     `## ${toText(file)}`,
     `**${toText(describeVerdict(check))}**`,
-    `${countOf(plan.rows, 'row')}, ${countOf(plan.columns, 'column')}, ${showBytes(plan.bytes)} to send.`,
+    ...(hasFacts(check)
+      ? [`${countOf(plan.rows, 'row')}, ${countOf(plan.columns, 'column')}, ${showBytes(plan.bytes)} to send.`]
+      : []),
     ...groups,
     ...(hidden > 0 ? [`${countOf(hidden, 'more problem')}.`] : []),
   ].join('\n\n');

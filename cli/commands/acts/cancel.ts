@@ -8,7 +8,7 @@ import { countOf } from '../../../terminal/count-of.ts';
 import { printable } from '../../../terminal/printable.ts';
 import { screenOf } from '../../../terminal/screen.ts';
 import { wrapText } from '../../../terminal/wrap-text.ts';
-import { ACT_HELP, ACT_OPTIONS } from '../../act-options.ts';
+import { ACT_OPTIONS, actHelp } from '../../act-options.ts';
 import { type Command, UsageError } from '../../command.ts';
 import { openApi } from '../../ledger/open-lists.ts';
 import { openAct } from '../../open-act.ts';
@@ -17,7 +17,8 @@ import { orUnreadable } from '../../read-input.ts';
 
 const HELP = `Usage: dropdial cancel ID FILE.csv --reason TEXT [--json]
 
-Takes contacts out of the list of a submission: people who were not called yet are not called any more. Doing it again changes nothing more.
+Takes contacts out of the list of a submission: people who were not called yet are not called any more. Doing it again
+changes nothing more.
 
   dropdial cancel 4f1c09a2b7d3 paid.csv --reason "they have paid"
   printf 'phone_number\\n+12025550100\\n' | dropdial cancel 4f1c09a2b7d3 - --reason "asked not to be called"
@@ -44,9 +45,7 @@ The result of each row, by the row's number (the header is 1):
   unreadable     names nobody
   not_sure       was not found, but some contacts could not be compared
 
-With --json, the result of each row is printed instead of the receipt.
-
-${ACT_HELP}
+${actHelp('prints the result of each row as JSON')}
 `;
 
 /** The maximum size of the file, in bytes. */

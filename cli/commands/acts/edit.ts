@@ -12,14 +12,16 @@ import { readArguments } from '../../read-arguments.ts';
 
 const HELP = `Usage: dropdial edit ID [--priority N] [--max-simultaneous N] [--interval-seconds N] --reason TEXT [--json]
 
-Changes how the list of a submission is dialled, within the limits of its feed: also while it dials. Parameters that are not named keep their values.
-Doing it again changes nothing more.
+Changes how the list of a submission is dialled, within the limits of its feed: also while it dials. Parameters that are not
+named keep their values. Doing it again changes nothing more.
 
   dropdial edit 4f1c09a2b7d3 --max-simultaneous 20 --reason "the other campaign has ended"
 
-  --priority N          priority among the lists of the account; 0 is the highest
-  --max-simultaneous N  how many of its tasks are processed at the same time
-  --interval-seconds N  seconds between two attempts
+  --priority N     priority among the lists of the account; 0 is the highest
+  --max-simultaneous N
+                   how many of its tasks are processed at the same time
+  --interval-seconds N
+                   seconds between two attempts
 ${ACT_HELP}
 `;
 

@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CheckReportSchema } from '../../../scripts/reports/check-report-schema.ts';
@@ -38,6 +39,32 @@ const json = async (...args: readonly string[]) => {
 };
 
 describe('dropdial check', () => {
+  test.each([
+    ['packed.csv', gzipSync(GOOD)],
+    ['broken.csv.gz', gzipSync(GOOD).subarray(0, -9)],
+    ['book.csv', Buffer.from(`PK\u0003\u0004${'\0'.repeat(300)}`)],
+  ])('tells no rows and bytes of %s, which cannot be read as a CSV', async (name, bytes) => {
+    const [path, page, list] = [join(dir, name), join(dir, 'facts.html'), join(dir, 'facts.md')];
+    await writeFile(path, bytes);
+
+    const { code, out } = await check(path, ...sets, '--report', page);
+    await check(path, ...sets, '--report', list);
+
+    expect(code).toBe(1);
+    for (const text of [out, await readFile(page, 'utf8'), await readFile(list, 'utf8')]) {
+      expect(text).toContain('would be rejected');
+      expect(text).not.toMatch(/\b0 rows|to send/);
+    }
+  });
+
+  test('tells them of a CSV, in a sentence on the page', async () => {
+    const page = join(dir, 'sentence.html');
+    const { out } = await check(join(dir, 'may', 'a.csv'), ...sets, '--report', page);
+
+    expect(out).toContain('2 rows, 2 columns, 58 bytes to send');
+    expect(await readFile(page, 'utf8')).toContain('The file has 2 rows and 2 columns: 58 bytes to send.');
+  });
+
   test('accepts a folder with all its drops, and reports on each file', async () => {
     const { out, code } = await check(join(dir, 'may'), ...sets);
 

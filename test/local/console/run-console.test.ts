@@ -103,8 +103,9 @@ test('with suppression lists of a configuration that are not here, it says that 
 });
 
 test.each([
-  [['--suppress', 'nowhere.txt'], 1, 'there is no file "nowhere.txt"'],
-  [['--config', 'nowhere.json'], 1, 'nowhere.json'],
+  [['--suppress', 'nowhere.txt'], 2, 'there is no file "nowhere.txt"'],
+  [['--config', 'nowhere.json'], 2, 'nowhere.json'],
+  [['nowhere.csv'], 2, 'there is no file "nowhere.csv"'],
   [['--feed', 'acme'], 2, '"--feed" goes with "--config"'],
 ])('%j ends before anything is built', async (args, code, message) => {
   const child = spawn(process.execPath, [START, '--ui', ...args], { stdio: ['ignore', 'pipe', 'pipe'] });

@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Draft } from '../../../lambda/ledger/ledger.ts';
+import type { Unclaimed } from '../../../lambda/ledger/store/unclaimed-document.ts';
 import { LEDGER_BUCKET } from '../../../local/embedded-stack.ts';
 import { createStepPrinter } from '../../../local/job/print-steps.ts';
 import type { S3Event } from '../../../local/s3/s3-event.ts';
@@ -62,4 +63,29 @@ test('an unreadable document, or one of no submission, is not printed, and does 
   await printer.settled();
 
   expect(lines).toEqual(['plain 03:04:06Z acme/people.csv: sending']);
+});
+
+test('an object that no feed takes is a line with its key and the reason, once', async () => {
+  const lines: string[] = [];
+  const unclaimed: Unclaimed = {
+    version: 1,
+    state: 'skipped',
+    drop: { bucket: 'drops', key: 'Drops/\u001bpeople.csv', etag: 'e', size: 1, uploadedAt: at(0).toISOString() },
+    problems: [{ code: 'no_feed', message: 'no feed has the prefix of it' }],
+    marked: false,
+    updatedAt: at(1).toISOString(),
+  };
+  const printer = createStepPrinter({
+    read: async () => unclaimed,
+    print: (line, colour) => lines.push(`${colour ?? 'plain'} ${line}`),
+    now: () => at(0),
+  });
+
+  for (const key of ['unclaimed/4b21c94d7ebd6d78.json', 'unclaimed/4b21c94d7ebd6d78.json', 'open/acme/a.json'])
+    printer.take(makeS3Event({ bucket: LEDGER_BUCKET, key }));
+  await printer.settled();
+
+  expect(lines).toEqual([
+    expect.stringMatching(/ 03:04:06Z Drops\/\?people\.csv: starts nothing: no_feed: no feed has the prefix of it$/),
+  ]);
 });
