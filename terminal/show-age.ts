@@ -11,11 +11,16 @@ export function showDuration(milliseconds: number): string {
   return `${Math.floor(time / 1000)} s`;
 }
 
+/** A time to the second, in UTC. */
+export function showInstant(iso: string): string {
+  return iso.replace(/\.\d+Z$/, 'Z').replace('T', ' ');
+}
+
 /** A time to the second, and its distance from now. */
 export function showTime(iso: string, now: Date): string {
   const away = Date.parse(iso) - now.getTime();
   const words = away > 0 ? `in ${showDuration(away)}` : `${showDuration(-away)} ago`;
-  return `${iso.replace(/\.\d+Z$/, 'Z').replace('T', ' ')} (${words})`;
+  return `${showInstant(iso)} (${words})`;
 }
 
 /** A time in a list, in UTC: without the date if it is today. */

@@ -7,6 +7,7 @@ import { createSendEvent } from '../../lambda/queue/send-event.ts';
 import { countOf } from '../../terminal/count-of.ts';
 import { formatFields } from '../../terminal/format-table.ts';
 import { screenOf } from '../../terminal/screen.ts';
+import { showInstant } from '../../terminal/show-age.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
@@ -51,9 +52,9 @@ function describe(
   const rows: [string, string | number | undefined][] = [
     ['submission', submission.slice(0, 12)],
     ['list', answer?.list_id],
-    ['state', list ? `${list.state}, since ${list.since}` : describeUnwatched(receipt, feed)],
+    ['state', list ? `${list.state}, since ${showInstant(list.since)}` : describeUnwatched(receipt, feed)],
     ['the API calls it', list?.word],
-    ['ended', list?.ended && `${list.ended}, ${list.endedAt}`],
+    ['ended', list?.ended && `${list.ended}${list.endedAt === undefined ? '' : `, ${showInstant(list.endedAt)}`}`],
     ['revision', results?.revision],
     ...Object.entries(results?.counts ?? {}),
     ['file', results && `s3://${drop.bucket}/${results.key}`],

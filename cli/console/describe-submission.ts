@@ -5,6 +5,7 @@ import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { countOf, showBytes, showNumber } from '../../terminal/count-of.ts';
 import { printable } from '../../terminal/printable.ts';
 import { quoteWord } from '../../terminal/shell-command.ts';
+import { showInstant } from '../../terminal/show-age.ts';
 import { describeStanding } from '../receipt/describe-standing.ts';
 import { describeFinding } from './describe-finding.ts';
 import { describeRow } from './describe-row.ts';
@@ -29,9 +30,9 @@ function describeFacts(receipt: Receipt): Fact[] {
     ['feed', feed],
     ['object', printable(`s3://${drop.bucket}/${drop.key}`)],
     ['size', showBytes(drop.size)],
-    ['uploaded', drop.uploadedAt],
-    ['begun', createdAt],
-    ['last written', updatedAt],
+    ['uploaded', showInstant(drop.uploadedAt)],
+    ['begun', showInstant(createdAt)],
+    ['last written', showInstant(updatedAt)],
     ['account', account === undefined ? undefined : String(account)],
     ['name of the list', listName && showText(listName)],
     ['list', answer && String(answer.list_id)],
@@ -79,9 +80,9 @@ function describeResults({ list, drop }: Receipt): ResultsView | undefined {
   if (list === undefined) return undefined;
   const { results } = list;
   const facts = known([
-    ['the list is', `${list.state}, since ${list.since}`],
+    ['the list is', `${list.state}, since ${showInstant(list.since)}`],
     ['the API calls it', list.word && showText(list.word)],
-    ['ended', list.ended && `${list.ended}${list.endedAt === undefined ? '' : `, ${list.endedAt}`}`],
+    ['ended', list.ended && `${list.ended}${list.endedAt === undefined ? '' : `, ${showInstant(list.endedAt)}`}`],
     ['file of results', results && printable(`s3://${drop.bucket}/${results.key}`)],
     ['rows that ended in error', results?.unreached && printable(`s3://${drop.bucket}/${results.unreached.key}`)],
     ['complete', results && !results.complete ? 'no: the API showed other tasks than it has' : undefined],

@@ -74,7 +74,17 @@ export function Simulator({ simulator }: { readonly simulator: SimulatorView }) 
       <h2 id="simulator-title">Simulator</h2>
       {fault && <p role="alert">{fault}</p>}
       <h3>Lists and calls</h3>
-      {lists.length === 0 ? <p>There are no lists yet.</p> : lists.map(list => <List key={list.id} list={list} />)}
+      {lists.length === 0 ? (
+        <p>There are no lists yet.</p>
+      ) : (
+        <p class="legend">
+          This is what Voximplant knows. The function looks at a list from time to time, so a submission may still say
+          “running” after its list has ended.
+        </p>
+      )}
+      {lists.map(list => (
+        <List key={list.id} list={list} />
+      ))}
       <h3>What goes wrong</h3>
       <Switches switches={faults} isBusy={isBusy} onPress={press} />
       <h3>

@@ -34,7 +34,7 @@ export interface SwitchView {
 
 /** The simulator on the page. */
 export interface SimulatorView {
-  /** ISO 8601, by the clock of the stack. */
+  /** ISO 8601 to the minute, by the clock of the stack: it is sent when something changes, not each second. */
   readonly time: string;
   readonly faults: readonly SwitchView[];
   readonly clock: readonly SwitchView[];

@@ -86,7 +86,7 @@ export const MOVES = [
   ['claimed', 'checked', 'plan', 'a dry run'],
   ['claimed', 'skipped', 'leave', 'the object was replaced or deleted'],
   ['claimed', 'skipped', 'act', 'a person stopped it'],
-  ['claimed', 'sending', 'commit', 'the source ended as planned'],
+  ['claimed', 'sending', 'commit', 'the file was read to its end, as planned'],
   ['claimed', 'rejected', 'answer', 'a final code before the request was complete'],
   [
     'claimed',

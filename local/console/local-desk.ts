@@ -78,7 +78,7 @@ export function createLocalDesk({ stack, simulator, clock, suppress }: LocalDesk
   let shown: readonly Shown[] = [];
 
   const lookAtSimulator = (): SimulatorView => ({
-    time: new Date(clock.now()).toISOString().replace(/:\d\d\.\d+Z$/, ':00Z'),
+    time: new Date(clock.now()).toISOString().replace(/:\d\d\.\d+Z$/, 'Z'),
     faults: showFaults(simulator),
     clock: CLOCK_SWITCHES,
     lists: showLists(simulator),

@@ -55,6 +55,17 @@ describe('a page shows only the end of a number in free text, and no control cha
   });
 });
 
+test('times are to the second, as in the list', () => {
+  const since = '2026-01-02T03:04:09.123Z';
+  const ended = { state: 'collected', since, ended: 'completed', endedAt: since } as const;
+  const { facts, results } = describeWith({ state: 'created', answer, list: ended });
+
+  expect(facts).toContainEqual(['begun', '2026-01-02 03:04:05Z']);
+  expect(results?.facts).toContainEqual(['the list is', 'collected, since 2026-01-02 03:04:09Z']);
+  expect(results?.facts).toContainEqual(['ended', 'completed, 2026-01-02 03:04:09Z']);
+  expect(JSON.stringify([facts, results])).not.toMatch(/\dT\d/);
+});
+
 test('a key is shown exactly, without control characters, and its command reaches the object', () => {
   const key = 'acme/\u202evsc.exe\u0003 <b>&"\'.csv';
   const shown = describeWith({

@@ -173,6 +173,10 @@ function testInBrowser(): void {
     const way = await article(page).locator('.steps .move .state').allTextContents();
     expect(way).toEqual(['claimed', 'sending', 'in_doubt', 'created']);
     expect(stack.simulator?.lists).toHaveLength(1);
+    // The page does not tick: it has the time to the minute, and says why its two views of a list may differ.
+    const clock = await page.getByRole('heading', { name: /^Clock/ }).textContent();
+    expect(clock).toMatch(/^Clock: \d{4}-\d\d-\d\d \d\d:\d\dZ$/);
+    await page.getByText('This is what Voximplant knows').waitFor();
   });
 
   test('a doubt that its feed parks is shown as parked, with the possible actions', async () => {

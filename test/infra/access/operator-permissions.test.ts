@@ -127,7 +127,7 @@ test('an operator may see the progress of a submission on the console', async ()
     new Set(['s3:ListBucket', 's3:GetObject', 's3:ListBucketVersions', 's3:GetObjectVersion']),
   );
   expect(missing(/^Operator/, asked)).toEqual([]);
-  expect(readFileSync(join(stack.dir, 'console.html'), 'utf8')).toContain('the source ended as planned');
+  expect(readFileSync(join(stack.dir, 'console.html'), 'utf8')).toContain('the file was read to its end, as planned');
 });
 
 test('an operator may examine the stack, and may send a test drop if that is granted', async () => {
