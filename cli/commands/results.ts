@@ -9,6 +9,7 @@ import { formatFields } from '../../terminal/format-table.ts';
 import { screenOf } from '../../terminal/screen.ts';
 import { showInstant } from '../../terminal/show-age.ts';
 import { type Command, onlyArgument, UsageError } from '../command.ts';
+import { describeFailure } from '../failure/describe-failure.ts';
 import { openLedger } from '../ledger/open-ledger.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
@@ -84,10 +85,13 @@ async function sendSweep(queueUrl: string | undefined): Promise<string> {
   const queue = createQueueClient();
   try {
     await createSendEvent(queue, queueUrl)({ source: 'dropdial.internal', 'detail-type': 'Sweep' });
+    return 'the function has been notified and will look at it';
+  } catch (error) {
+    // The schedule sends the same event soon.
+    return `the next sweep looks at it; the function could not be notified now (${describeFailure(error, process.env)})`;
   } finally {
     (await queue()).destroy();
   }
-  return 'the function has been notified and will look at it';
 }
 
 async function run(args: readonly string[]): Promise<number> {

@@ -1,6 +1,5 @@
 import { adoptSubmission } from '../../../lambda/acts/adopt-submission.ts';
 import { RefusedError } from '../../../lambda/acts/refused.ts';
-import { wakeDrop } from '../../../lambda/acts/wake-drop.ts';
 import { submissionMark } from '../../../lambda/ledger/fingerprint.ts';
 import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import { isUnanswered } from '../../../lambda/ledger/standing.ts';
@@ -13,6 +12,7 @@ import type { OpenLedger } from '../../ledger/open-ledger.ts';
 import { openLists } from '../../ledger/open-lists.ts';
 import { openAct } from '../../open-act.ts';
 import { readArguments } from '../../read-arguments.ts';
+import { wakeFunction } from '../../wake-function.ts';
 
 const HELP = `Usage: dropdial adopt ID --list-id N --reason TEXT [--unchecked] [--json]
 
@@ -106,12 +106,9 @@ async function run(args: readonly string[]): Promise<number> {
   const mayBeHeld = status === undefined || status === 'cancelled';
   const held = mayBeHeld && feed !== undefined && isHeld(feed, found.receipt.parameters);
   const { receipt } = await adoptSubmission(open, found, listId, hand, held);
-  tellAct(receipt, values.json, [
-    ...describeAdopted(receipt, listId, status),
-    ...warnings,
-    await wakeDrop(open, receipt),
-  ]);
-  return warnings.length === 0 ? 0 : 1;
+  const { line, isWoken } = await wakeFunction(open, receipt);
+  tellAct(receipt, values.json, [...describeAdopted(receipt, listId, status), ...warnings, line]);
+  return warnings.length === 0 && isWoken ? 0 : 1;
 }
 
 export const adopt: Command = { help: HELP, run };

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import { editSubmission } from '../../../lambda/acts/edit-submission.ts';
-import { wakeDrop } from '../../../lambda/acts/wake-drop.ts';
 import { parameterFields } from '../../../lambda/parameters/parameter-fields.ts';
 import { readAccountId } from '../../../lambda/voximplant/credentials/read-account-id.ts';
 import { EDITABLE, editCallList, type ListEdit } from '../../../lambda/voximplant/running/edit-call-list.ts';
@@ -9,6 +8,7 @@ import { type Command, onlyArgument, UsageError } from '../../command.ts';
 import { openApi, requireFeed } from '../../ledger/open-lists.ts';
 import { openAct } from '../../open-act.ts';
 import { readArguments } from '../../read-arguments.ts';
+import { wakeFunction } from '../../wake-function.ts';
 
 const HELP = `Usage: dropdial edit ID [--priority N] [--max-simultaneous N] [--interval-seconds N] --reason TEXT [--json]
 
@@ -58,11 +58,9 @@ async function run(args: readonly string[]): Promise<number> {
     return { accountId: readAccountId(api.token), edit: (listId, change) => editCallList(api, listId, change) };
   });
   const changes = Object.entries(edit).map(([name, value]) => `${name} ${value}`);
-  tellAct(receipt, values.json, [
-    `list ${receipt.answer?.list_id} now has ${changes.join(', ')}`,
-    await wakeDrop(open, receipt),
-  ]);
-  return 0;
+  const { line, isWoken } = await wakeFunction(open, receipt);
+  tellAct(receipt, values.json, [`list ${receipt.answer?.list_id} now has ${changes.join(', ')}`, line]);
+  return isWoken ? 0 : 1;
 }
 
 export const edit: Command = { help: HELP, run };

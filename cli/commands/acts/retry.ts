@@ -1,5 +1,4 @@
 import { retrySubmission } from '../../../lambda/acts/retry-submission.ts';
-import { wakeDrop } from '../../../lambda/acts/wake-drop.ts';
 import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import { isUnanswered } from '../../../lambda/ledger/standing.ts';
 import { printable } from '../../../terminal/printable.ts';
@@ -10,6 +9,7 @@ import { askPerson, canAsk } from '../../ask-person.ts';
 import { type Command, onlyArgument } from '../../command.ts';
 import { openAct } from '../../open-act.ts';
 import { readArguments } from '../../read-arguments.ts';
+import { wakeFunction } from '../../wake-function.ts';
 
 const HELP = `Usage: dropdial retry ID --reason TEXT [--not-at-voximplant] [--json]
 
@@ -57,8 +57,9 @@ async function run(args: readonly string[]): Promise<number> {
   const isSaid = values['not-at-voximplant'] || values['no-list-exists'];
   const isUnseen = isSaid || (await askWhetherUnseen(found.receipt));
   const { receipt } = await retrySubmission(open, found, hand, isUnseen);
-  tellAct(receipt, values.json, [`submission ${receipt.submission.slice(0, 12)}: ${await wakeDrop(open, receipt)}`]);
-  return 0;
+  const { line, isWoken } = await wakeFunction(open, receipt);
+  tellAct(receipt, values.json, [`submission ${receipt.submission.slice(0, 12)}: ${line}`]);
+  return isWoken ? 0 : 1;
 }
 
 export const retry: Command = { help: HELP, run };

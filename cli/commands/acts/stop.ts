@@ -1,10 +1,10 @@
 import { stopSubmission } from '../../../lambda/acts/stop-submission.ts';
-import { wakeDrop } from '../../../lambda/acts/wake-drop.ts';
 import { ACT_HELP, ACT_OPTIONS, tellAct } from '../../act-options.ts';
 import { type Command, onlyArgument } from '../../command.ts';
 import { openLists } from '../../ledger/open-lists.ts';
 import { openAct } from '../../open-act.ts';
 import { readArguments } from '../../read-arguments.ts';
+import { wakeFunction } from '../../wake-function.ts';
 
 const HELP = `Usage: dropdial stop ID --reason TEXT [--json]
 
@@ -21,9 +21,9 @@ async function run(args: readonly string[]): Promise<number> {
   const { open, found, hand } = await openAct(onlyArgument(positionals, 'submission'), values);
   const openThem = () => openLists(open, found.receipt.feed);
   const { submission, lines, isSure } = await stopSubmission(open, found, hand, openThem);
-  const woken = await wakeDrop(open, submission.receipt);
-  tellAct(submission.receipt, values.json, [...lines, woken]);
-  return isSure ? 0 : 1;
+  const { line, isWoken } = await wakeFunction(open, submission.receipt);
+  tellAct(submission.receipt, values.json, [...lines, line]);
+  return isSure && isWoken ? 0 : 1;
 }
 
 export const stop: Command = { help: HELP, run };
