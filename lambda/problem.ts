@@ -41,32 +41,11 @@ export type Problem = v.InferOutput<typeof ProblemSchema>;
 /** How many problems of one drop are listed; the others are counted. */
 export const MAX_PROBLEMS = 100;
 
-const toText = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value));
+/** A value as text: JSON for what is no text. */
+export const toText = (value: unknown) => (typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value));
 
-/** A value in a message: JSON unless it is text, and at most 60 characters of it. */
+/** A value as a message shows it: never more than 60 characters of it. */
 export function showValue(value: unknown): string {
   const text = toText(value);
   return `"${text.length > 60 ? `${text.slice(0, 57)}...` : text}"`;
-}
-
-/**
- * A date, or digits that may be a telephone number: 6 in a row, or 7 with the separators that people write between
- * them.
- */
-const DATE_OR_NUMBER =
-  /(?<date>(?<!\p{Nd})\d{4}-\d\d-\d\d(?!\p{Nd}))|\p{Nd}{6,}(?:[\s().\-/]{1,3}\p{Nd}+)*|\p{Nd}(?:[\s().\-/]{0,3}\p{Nd}){6,}/gu;
-
-/** Replaces everything in a text that may be a telephone number by its last two digits. */
-export function maskDigits(text: string): string {
-  return text.replace(DATE_OR_NUMBER, (found, date?: string) =>
-    date === undefined ? `…${[...found.replace(/\P{Nd}/gu, '')].slice(-2).join('')}` : found,
-  );
-}
-
-/**
- * A value that an uploader wrote, in a message. Somebody may write a telephone number in place of a parameter, and
- * messages are copied onto objects and into events and mails.
- */
-export function showGiven(value: unknown): string {
-  return showValue(maskDigits(toText(value)));
 }

@@ -1,5 +1,5 @@
 import type { CheckView, FindingGroup } from '../../console/view/check-view.ts';
-import { showText } from '../../console/view/mask-numbers.ts';
+import { showText } from '../../console/view/show-text.ts';
 import { countOf, showBytes } from '../../terminal/count-of.ts';
 import { printable } from '../../terminal/printable.ts';
 import type { FileCheck } from '../check/check-file.ts';

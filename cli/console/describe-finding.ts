@@ -1,4 +1,4 @@
-import { showText } from '../../console/view/mask-numbers.ts';
+import { showText } from '../../console/view/show-text.ts';
 import type { Finding } from '../../console/view/submission-view.ts';
 import type { Problem } from '../../lambda/problem.ts';
 import { adviceFor, describePlace, meaningOf } from '../check/report/findings.ts';

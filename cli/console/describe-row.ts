@@ -1,4 +1,4 @@
-import { showText } from '../../console/view/mask-numbers.ts';
+import { showText } from '../../console/view/show-text.ts';
 import type { SubmissionRow } from '../../console/view/submission-view.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { printable } from '../../terminal/printable.ts';

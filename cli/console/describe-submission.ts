@@ -1,5 +1,5 @@
 import { describeWay } from '../../console/view/describe-way.ts';
-import { showText, toMaskedJson } from '../../console/view/mask-numbers.ts';
+import { showText, toMaskedJson } from '../../console/view/show-text.ts';
 import type { Fact, Finding, ParameterView, ResultsView, SubmissionView } from '../../console/view/submission-view.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { countOf, showBytes, showNumber } from '../../terminal/count-of.ts';

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { showText } from '../view/mask-numbers.ts';
 import type { Look } from '../view/page-state.ts';
+import { showText } from '../view/show-text.ts';
 import type { Desk } from './desk.ts';
 import { begin } from './send.ts';
 

@@ -5,7 +5,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { showText } from '../view/mask-numbers.ts';
+import { showText } from '../view/show-text.ts';
 import type { Desk } from './desk.ts';
 import { createWatchers } from './event-stream.ts';
 import { guardRequest } from './guard-request.ts';

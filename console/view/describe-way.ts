@@ -1,7 +1,7 @@
 import { LIST_MOVES, UNSEEN } from '../../lambda/ledger/list-moves.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
 import { MOVES, NEW, STATE_NAMES, STATES, type State } from '../../lambda/ledger/states.ts';
-import { showText } from './mask-numbers.ts';
+import { showText } from './show-text.ts';
 import type { NextMove, WayStep, WayView } from './submission-view.ts';
 
 type Table = ReadonlyArray<readonly [from: string, to: string, step: string, when: string]>;

@@ -1,6 +1,7 @@
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { hoursOfDrop } from '../feed/hours-of-drop.ts';
-import { type Problem, showGiven } from '../problem.ts';
+import type { Problem } from '../problem.ts';
+import { showGiven } from '../sources/show-given.ts';
 import { type CallingHours, describeHours, isOpen, narrowHours, readCallingHours } from '../time/calling-hours.ts';
 import { showStart } from './check-parameters.ts';
 import type { Resolution } from './resolve-parameters.ts';

@@ -4,7 +4,8 @@ import { checkLimits } from '../feed/limits.ts';
 import { allowedOrigins, isAllowedOrigin, isOfFeedAlone } from '../feed/origin-rules.ts';
 import { parameterFields } from '../parameters/parameter-fields.ts';
 import { characterWords, fieldMetadata, hasTrait, type ParameterName } from '../parameters/parameters.ts';
-import { type Problem, showGiven } from '../problem.ts';
+import type { Problem } from '../problem.ts';
+import { showGiven } from '../sources/show-given.ts';
 import { describeOrigin, type Given, type Layer } from './merge-layers.ts';
 
 /** How far ahead a list may start, in seconds; a later time is a mistake. */

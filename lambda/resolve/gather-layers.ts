@@ -1,8 +1,9 @@
 import { closest } from 'fastest-levenshtein';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { DROP_PARAMETERS } from '../parameters/parameters.ts';
-import { type Problem, showGiven } from '../problem.ts';
+import type { Problem } from '../problem.ts';
 import type { Sources } from '../sources/read-sources.ts';
+import { showGiven } from '../sources/show-given.ts';
 import { makeLayer } from './make-layer.ts';
 import { describeOrigin, type Layer } from './merge-layers.ts';
 import { readFile, readName, readTags, readValues } from './read-values.ts';

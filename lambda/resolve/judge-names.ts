@@ -1,8 +1,10 @@
+import { maskGiven } from '../csv/phones/mask-numbers.ts';
 import { simplify } from '../csv/rules/find-near.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import { isParameterName, type ParameterName, parameterNames } from '../parameters/parameters.ts';
-import { maskDigits, type Problem, showGiven } from '../problem.ts';
+import type { Problem } from '../problem.ts';
 import type { Sources } from '../sources/read-sources.ts';
+import { showGiven } from '../sources/show-given.ts';
 import { countEdits } from './count-edits.ts';
 import { isOurTag } from './read-values.ts';
 
@@ -93,7 +95,7 @@ function looksLikeDryRun(name: string, value: string): boolean {
 }
 
 function suspicious(field: string, message: string, origin?: 'tag'): Problem {
-  return { code: 'tag_suspicious', field: maskDigits(field), ...(origin && { origin }), message };
+  return { code: 'tag_suspicious', field: maskGiven(field), ...(origin && { origin }), message };
 }
 
 const AGAIN = 'and upload the file again';
@@ -149,7 +151,7 @@ export function judgeNames(feed: FeedConfig, { tags, metadata = {} }: Pick<Sourc
   ];
   const refused = new Set(problems.map(({ field }) => field));
   const ignored = {
-    tags: foreign.map(maskDigits).filter(name => !refused.has(name)),
+    tags: foreign.map(maskGiven).filter(name => !refused.has(name)),
     metadata: described.filter(name => isParameterName(name) && !refused.has(name)),
   };
   return { problems, ...(ignored.tags.length + ignored.metadata.length > 0 && { ignored }) };

@@ -1,6 +1,8 @@
+import { maskGiven } from '../csv/phones/mask-numbers.ts';
 import { findNear } from '../csv/rules/find-near.ts';
 import { currentName, isParameterName, type ParameterName, parameterNames } from '../parameters/parameters.ts';
-import { maskDigits, type Problem, showGiven } from '../problem.ts';
+import type { Problem } from '../problem.ts';
+import { showGiven } from '../sources/show-given.ts';
 import { describeOrigin, type Given, type Layer } from './merge-layers.ts';
 
 /** One value as it was read. */
@@ -27,7 +29,7 @@ function unknownName({ said, plain, ...given }: Entry): Problem {
   return {
     code: 'parameter_unknown',
     // A name in a file can be as long as the file.
-    field: maskDigits(said).slice(0, 100),
+    field: maskGiven(said).slice(0, 100),
     origin,
     ...place,
     message: `${showGiven(said)} is not a parameter (${describeOrigin(given)}); ${hint}`,

@@ -1,7 +1,8 @@
-import { showGiven, showValue } from '../problem.ts';
+import { showValue } from '../problem.ts';
 import { decodeJsonText } from './decode-json-text.ts';
 import { type FileKind, type ParameterFile, refuseFile, SIDECAR } from './parameter-file.ts';
 import { parseJsonObject, type TextPlace } from './parse-json-object.ts';
+import { showGiven } from './show-given.ts';
 
 /**
  * Parses the bytes of a parameter file: a JSON object in UTF-8 or UTF-16, with or without a byte order mark. No message

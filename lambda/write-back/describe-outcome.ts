@@ -1,4 +1,4 @@
-import { maskNumbers } from '../csv/phones/mask-numbers.ts';
+import { maskMessage } from '../csv/phones/mask-numbers.ts';
 import { placeOf } from '../ledger/fingerprint.ts';
 import type { ListPart } from '../ledger/list-part.ts';
 import { LIST_STATES } from '../ledger/list-states.ts';
@@ -40,7 +40,7 @@ function describeError(receipt: Receipt): string | undefined {
   if (first !== undefined) {
     const total = Math.max(receipt.problemCount ?? 0, others.length + 1);
     const more = total > 1 ? ` (and ${total - 1} more)` : '';
-    const text = toAscii(maskNumbers(`${first.code}: ${first.message}`));
+    const text = toAscii(maskMessage(`${first.code}: ${first.message}`));
     return `${text.slice(0, MAX_ERROR - more.length).trimEnd()}${more}`;
   }
   if (receipt.missing !== undefined && receipt.missing.length > 0) {

@@ -1,4 +1,4 @@
-import { showText } from '../../console/view/mask-numbers.ts';
+import { showText } from '../../console/view/show-text.ts';
 import type { CallView, ListView } from '../../console/view/simulator-view.ts';
 import type { SimulatedCallList } from '../voximplant/call-list-store.ts';
 import { TASK_STATUSES, type Task } from '../voximplant/calls/task.ts';

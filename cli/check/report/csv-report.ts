@@ -1,4 +1,4 @@
-import { maskNumbers } from '../../../console/view/mask-numbers.ts';
+import { maskScreen } from '../../../lambda/csv/phones/mask-numbers.ts';
 import { writeField } from '../../../lambda/csv/write-field.ts';
 import type { FileCheck } from '../check-file.ts';
 import { adviceFor, findingsOf } from './findings.ts';
@@ -8,7 +8,7 @@ export function toCsvReport(checks: readonly FileCheck[]): string {
   const head = ['file', 'severity', 'line', 'row', 'column', 'code', 'message', 'what_to_do'];
   const rows = checks.flatMap(check =>
     findingsOf(check).map(({ severity, problem: { line, row, column, code, message } }) => [
-      ...[check.file, severity, line, row, column, code, maskNumbers(message), adviceFor(code)],
+      ...[check.file, severity, line, row, column, code, maskScreen(message), adviceFor(code)],
     ]),
   );
   return [head, ...rows].map(row => `${row.map(writeField).join(',')}\r\n`).join('');

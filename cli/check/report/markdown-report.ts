@@ -1,4 +1,4 @@
-import { maskNumbers } from '../../../console/view/mask-numbers.ts';
+import { maskScreen } from '../../../lambda/csv/phones/mask-numbers.ts';
 import { countOf, showBytes } from '../../../terminal/count-of.ts';
 import { printable } from '../../../terminal/printable.ts';
 import type { FileCheck } from '../check-file.ts';
@@ -17,7 +17,7 @@ function toSection(check: FileCheck): string {
     findingsOf(check).map(({ problem }) => problem),
     check.problemCodes,
   ).map(({ code, count, problems: ofCode }) => {
-    const rows = ofCode.map(problem => `| ${describePlace(problem)} | ${toText(maskNumbers(problem.message))} |`);
+    const rows = ofCode.map(problem => `| ${describePlace(problem)} | ${toText(maskScreen(problem.message))} |`);
     const words = [meaningOf(code), adviceFor(code)].filter(text => text !== '').map(toText);
     return `### ${toText(code)} (${count})\n\n${words.join('\n\n')}\n\n| where | what is wrong |\n| --- | --- |\n${rows.join('\n')}`;
   });

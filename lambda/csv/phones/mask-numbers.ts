@@ -5,22 +5,57 @@ export function mayBeNumber(text: string): boolean {
   return (text.match(/\p{Nd}/gu) ?? []).length >= FEW_DIGITS;
 }
 
-/** Digits with what people put between them. */
-const WITH_PLUS = /\+\(?\d(?:[ ()./-]{0,2}\d){6,}/g;
-const WITH_ZEROS = /(?<!\d)00\d{7,}/g;
-/** A quotation of digits and separators alone, but no date. */
-const QUOTED = /"(?!\d{4}-\d\d-\d\d")[+\d ()./,;|-]*(?:\.\.\.)?"/g;
-const IN_QUOTES = /\(?\d(?:[ ()./-]{0,2}\d){6,}/g;
+/** Signs that people write between digits, those that nobody sees included. */
+const BETWEEN = String.raw`[\p{Zs}\p{Cf}\p{Pd}\(\).·\/\u2212[\p{Cc}--\n]]`;
+/** At least so many digits of any script, with signs between them. */
+const digits = (least: number, between = BETWEEN) => String.raw`\p{Nd}(?:${between}{0,3}\p{Nd}){${least - 1},}`;
+const PLUS = '[+＋]';
+const PARENTHESIS = String.raw`[\(（]`;
+const TIME = String.raw`(?<!\p{Nd})(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\p{Nd})(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?)?`;
+/** A number with or without a plus. What a parenthesis or a plus is before may still be a date. */
+const numberOf = (...ofDigits: Parameters<typeof digits>) => `${PLUS}?${PARENTHESIS}?(?!${TIME})${digits(...ofDigits)}`;
+const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+/** A digest. Of a short one, a number with a letter before it must be told apart. */
+const DIGEST =
+  '(?=[0-9a-f]{0,63}[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|(?![0-9a-f]{0,3}[0-9]{9})[0-9a-f]{12})';
+/** The id of a submission where one belongs: in the name of its list, and behind the word. */
+const MARK = '(?:~|(?<=(?:submission|show) ))[0-9a-f]{12}(?![0-9A-Za-z])';
+const NAME = `${MARK}|(?<![0-9A-Za-z])(?:${UUID}|${DIGEST})(?![0-9A-Za-z])|${TIME}`;
 
-const masked = (number: string) => `…${number.replace(/\D/g, '').slice(-2)}`;
+/** A pattern of numbers that passes over what is none. */
+const except = (kept: string, numbers: string) => new RegExp(`(?<kept>${kept})|${numbers}`, 'gv');
+
+/** What is left of a number: its last two digits. */
+function mask(text: string, pattern: RegExp): string {
+  return text.replace(pattern, (found, ...rest) => {
+    const groups: { readonly kept?: string } = rest.at(-1);
+    return groups.kept === undefined ? `…${[...found.replace(/\P{Nd}/gu, '')].slice(-2).join('')}` : found;
+  });
+}
+
+const GIVEN = except(TIME, String.raw`${numberOf(7, String.raw`(?:${BETWEEN}|\n)`)}|\p{Nd}{${FEW_DIGITS},}`);
+
+/** Masks a text that somebody else wrote as a whole, such as a value in a sidecar: whatever has the digits of a number may be one. */
+export function maskGiven(text: string): string {
+  return mask(text, GIVEN);
+}
+
+const INTERNATIONAL = except(NAME, String.raw`${PLUS}${PARENTHESIS}?${digits(7)}|(?<!\p{Nd})00\p{Nd}{7,}`);
+/** A quotation of nothing but digits and signs. */
+const QUOTATION = /"[\p{Nd}+＋\p{Zs}\p{Pd}\(\)（）.\/,;\|]*"/gv;
+const QUOTED = except(NAME, numberOf(7));
 
 /**
- * Masks the numbers to call that a text quotes, from 7 digits on: with a plus, with two zeros, or alone in quotation
- * marks.
+ * Masks the numbers that a message of ours quotes: behind a plus or two zeros, or alone in quotation marks. Sizes, lists and keys in it must
+ * stay readable, however many digits they have.
  */
-export function maskNumbers(text: string): string {
-  return text
-    .replace(WITH_PLUS, masked)
-    .replace(WITH_ZEROS, masked)
-    .replace(QUOTED, quoted => quoted.replace(IN_QUOTES, masked));
+export function maskMessage(text: string): string {
+  return mask(text, INTERNATIONAL).replace(QUOTATION, quotation => mask(quotation, QUOTED));
+}
+
+const ANYWHERE = /* @__PURE__ */ except(NAME, numberOf(9));
+
+/** Masks a text for people who look on, who must not see a number wherever it is written. Long sizes may go with it. */
+export function maskScreen(text: string): string {
+  return maskMessage(mask(text, ANYWHERE));
 }

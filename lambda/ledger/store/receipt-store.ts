@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
-import { maskNumbers } from '../../csv/phones/mask-numbers.ts';
+import { maskMessage } from '../../csv/phones/mask-numbers.ts';
 import { DropdialError } from '../../errors.ts';
 import type { Problem } from '../../problem.ts';
 import { putConditionally } from '../../s3/put-conditionally.ts';
@@ -36,7 +36,7 @@ function parseReceipt(key: string, bytes: Buffer): Receipt {
   throw new DropdialError('ledger_unreadable', `the ledger's document "${key}" has a wrong "${field ?? 'shape'}"`);
 }
 
-const masked = (problem: Problem): Problem => ({ ...problem, message: maskNumbers(problem.message) });
+const masked = (problem: Problem): Problem => ({ ...problem, message: maskMessage(problem.message) });
 
 /**
  * Masks numbers to call that messages quote. Annotations, events and files are made of receipts, so this is the last

@@ -1,4 +1,4 @@
-import { maskNumbers } from '../../csv/phones/mask-numbers.ts';
+import { maskMessage } from '../../csv/phones/mask-numbers.ts';
 import type { WaitReason } from '../../ledger/pause.ts';
 import type { Receipt } from '../../ledger/receipt.ts';
 import { countOf } from '../receipt-file/count-of.ts';
@@ -96,5 +96,5 @@ export function writeMail(receipt: Receipt, feed: { readonly rejectFile: boolean
     return plainLine(`- ${severity === 'warning' ? 'warning: ' : ''}${place}${message} (${code})`, MAX_LINE);
   });
   const text = [writeText(file), ...listed].join('\n');
-  return { subject: toSubject(maskNumbers(`${receipt.feed}: ${what}`)), text: maskNumbers(`${text}\n`) };
+  return { subject: toSubject(maskMessage(`${receipt.feed}: ${what}`)), text: maskMessage(`${text}\n`) };
 }

@@ -1,4 +1,4 @@
-import { maskNumbers } from '../../csv/phones/mask-numbers.ts';
+import { maskMessage } from '../../csv/phones/mask-numbers.ts';
 import type { Receipt } from '../../ledger/receipt.ts';
 import type { Problem } from '../../problem.ts';
 import { wordsForPartner } from './partner-words.ts';
@@ -10,7 +10,7 @@ const OF_WHAT_IS_SENT = 'csv_phone_unchecked';
 /** The message without the row, which is a field of its own. */
 function messageOf({ message, row }: Pick<Problem, 'message' | 'row'>): string {
   const said = `row ${row}: `;
-  return plainLine(maskNumbers(row !== undefined && message.startsWith(said) ? message.slice(said.length) : message));
+  return plainLine(maskMessage(row !== undefined && message.startsWith(said) ? message.slice(said.length) : message));
 }
 
 /** The problems without duplicates. */
