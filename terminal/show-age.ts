@@ -1,6 +1,4 @@
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../lambda/time/units.ts';
 
 /** A duration in the largest unit of which there are at least two: 90 min, 3 h, 5 days. */
 export function showDuration(milliseconds: number): string {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { HOUR_MS } from '../../lambda/time/units.ts';
 import { listen } from '../../local/listen.ts';
 
 const PAGE = 1_000;
-const HOUR_MS = 3_600_000;
 const FEED = 'bench';
 
 /** Simulates S3 and SQS with an index of open submissions, without storing them. */

@@ -1,16 +1,15 @@
 import { hoursOfDrop } from '../../lambda/feed/hours-of-drop.ts';
 import { listsOf } from '../../lambda/feed/suppression-config.ts';
 import type { Parameters } from '../../lambda/parameters/parameters.ts';
+import { HOUR_MS, MINUTE_MS } from '../../lambda/time/units.ts';
 import { countOf } from '../../terminal/count-of.ts';
 import { showTime } from '../../terminal/show-age.ts';
 import { describeAwaited, describeLeftOut } from '../check/describe-verdict.ts';
 import type { PlannedDrop } from './plan-drop.ts';
 
-const HOUR_MS = 3_600_000;
-
 /** Formats milliseconds of a local day as HH:mm. */
 function showClock(milliseconds: number): string {
-  const minutes = Math.floor((milliseconds % HOUR_MS) / 60_000);
+  const minutes = Math.floor((milliseconds % HOUR_MS) / MINUTE_MS);
   return `${String(Math.floor(milliseconds / HOUR_MS)).padStart(2, '0')}:${String(minutes).padStart(2, '0')}`;
 }
 

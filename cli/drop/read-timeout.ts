@@ -1,10 +1,11 @@
+import { HOUR_MS, MINUTE_MS } from '../../lambda/time/units.ts';
 import { UsageError } from '../command.ts';
 
 const UNITS: ReadonlyMap<string, number> = new Map([
   ['', 1000],
   ['s', 1000],
-  ['m', 60_000],
-  ['h', 3_600_000],
+  ['m', MINUTE_MS],
+  ['h', HOUR_MS],
 ]);
 /** The maximum delay of a timer. */
 const MOST_MS = 2 ** 31 - 1;

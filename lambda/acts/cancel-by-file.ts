@@ -8,6 +8,7 @@ import type { Submission } from '../ledger/submission.ts';
 import type { Run } from '../run.ts';
 import { readHead } from '../s3/read-head.ts';
 import { readSmallObject, type SmallObject } from '../s3/read-small-object.ts';
+import { HOUR_MS } from '../time/units.ts';
 import { contactsOf } from '../voximplant/running/contacts.ts';
 import type { World } from '../world.ts';
 import { type CancelReport, type CancelResult, cancelContacts, isEverybodyOut, worse } from './cancel-contacts.ts';
@@ -22,7 +23,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
 /** Delay before an unfinished cancel file is tried again, in milliseconds. */
 const AGAIN_MS = 10 * 60_000;
 /** The same while the drop itself waits, in milliseconds. SQS can hide a message for at most 12 hours. */
-const LATEST_MS = 3 * 3_600_000;
+const LATEST_MS = 3 * HOUR_MS;
 
 /** The clients and stores that cancelling by a file uses. */
 export type CancelWorld = Pick<World, 's3' | 'ledger' | 'lists' | 'openApi' | 'now'>;

@@ -1,7 +1,6 @@
 import { WAITS } from '../ledger/pause.ts';
+import { HOUR_MS } from '../time/units.ts';
 import type { GateWorld, Look, Obstacle, Refusal } from './gate.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** The moment from which the age of a drop counts. */
 function countsFrom({ drop, wait }: Pick<AgedLook['receipt'], 'drop' | 'wait'>): number {

@@ -1,10 +1,8 @@
 import { hoursOfDrop } from '../feed/hours-of-drop.ts';
 import { type CallingHours, isOpen, nextOpening, windowsComeOpen } from '../time/calling-hours.ts';
+import { DAY_MS, MINUTE_MS } from '../time/units.ts';
 import { zoneOffset } from '../time/zone-offset.ts';
 import type { GateWorld, Obstacle, PlannedLook, Standstill } from './gate.ts';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 3600 * 1000;
 
 /** The calling hours in words, and the moment when they next begin. */
 interface Opening {

@@ -6,6 +6,7 @@ import type { DocumentKind } from '../ledger/store/conditional-document.ts';
 import { fence } from '../ledger/store/fence.ts';
 import { activeKey } from '../ledger/store/ledger-keys.ts';
 import { isIn, type Submission } from '../ledger/submission.ts';
+import { HOUR_MS } from '../time/units.ts';
 import type { Lists } from '../voximplant/account.ts';
 import type { Statuses } from '../voximplant/find-call-lists.ts';
 import { isDone } from '../voximplant/list-status.ts';
@@ -19,7 +20,7 @@ const ActiveSchema = v.strictObject({
 type Active = v.InferOutput<typeof ActiveSchema>;
 
 /** How long a list that the API does not show may still be too new to be shown, in milliseconds. */
-const UNSEEN_MS = 3600_000;
+const UNSEEN_MS = HOUR_MS;
 /** Delay before a drop looks again for a free place, in milliseconds. */
 const BUSY_MS = 300_000;
 

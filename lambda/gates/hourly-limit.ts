@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Decision, DocumentKind } from '../ledger/store/conditional-document.ts';
 import { hourKey } from '../ledger/store/ledger-keys.ts';
+import { HOUR_MS } from '../time/units.ts';
 import type { GateWorld, Look, Obstacle } from './gate.ts';
 
 const HourSchema = v.strictObject({
@@ -8,8 +9,6 @@ const HourSchema = v.strictObject({
   drops: v.array(v.strictObject({ submission: v.string(), at: v.pipe(v.string(), v.isoTimestamp()) })),
 });
 type Hour = v.InferOutput<typeof HourSchema>;
-
-const HOUR_MS = 3_600_000;
 
 /** One document for each feed; 1,000 drops take 130 KB. */
 function hourOf(feed: string): DocumentKind<Hour> {

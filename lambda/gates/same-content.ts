@@ -8,6 +8,7 @@ import { fence } from '../ledger/store/fence.ts';
 import { contentKey } from '../ledger/store/ledger-keys.ts';
 import { isIn } from '../ledger/submission.ts';
 import { showValue } from '../problem.ts';
+import { DAY_MS } from '../time/units.ts';
 import { findAge } from './age.ts';
 import { ADVICE, isReleased } from './awaited-person.ts';
 import type { GateWorld, Obstacle, PlannedLook } from './gate.ts';
@@ -41,7 +42,6 @@ const CONTENT: DocumentKind<Content> = {
  */
 const BUSY_MS = 60_000;
 const OPEN_MS = 300_000;
-const DAY_MS = 24 * 3600 * 1000;
 /**
  * How long a drop waits for the event that tells how its object was made, in milliseconds. S3 sends most within
  * seconds.

@@ -1,8 +1,5 @@
 import type { ListLook } from '../ledger/store/list-store.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../time/units.ts';
 
 /** Consecutive looks, an hour apart, that have to miss a list before it counts as deleted. */
 export const LOOKS_UNTIL_GONE = 3;

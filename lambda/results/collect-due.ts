@@ -3,11 +3,12 @@ import { note } from '../ledger/move.ts';
 import { isWatched, type Watched } from '../ledger/move-list.ts';
 import type { ListId } from '../ledger/store/list-store.ts';
 import { isRefusal } from '../s3/is-refusal.ts';
+import { HOUR_MS } from '../time/units.ts';
 import type { World } from '../world.ts';
 import { ONCE_MORE_MS } from './back-off.ts';
 import { collect } from './collect/collect.ts';
 import { conclude } from './conclude.ts';
-import { type Due, dueIn, HOUR_MS, inTrouble, type Turn } from './turn.ts';
+import { type Due, dueIn, inTrouble, type Turn } from './turn.ts';
 
 /** Delay before collecting is tried again, in milliseconds. */
 const RETRY_MS = 15 * 60_000;

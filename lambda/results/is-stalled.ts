@@ -1,8 +1,9 @@
 import type { ListLook } from '../ledger/store/list-store.ts';
+import { DAY_MS } from '../time/units.ts';
 import { readListStatus } from '../voximplant/list-status.ts';
 
 /** Time without progress after which people are told, in milliseconds. */
-const STALLED_MS = 24 * 60 * 60_000;
+const STALLED_MS = DAY_MS;
 
 /**
  * True for a list that a person should look at. For a day, it could not be looked at or collected, it was suspended,

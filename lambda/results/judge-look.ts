@@ -2,12 +2,10 @@ import type { ResultsConfig } from '../feed/results-config.ts';
 import type { ListPart } from '../ledger/list-part.ts';
 import type { ListState } from '../ledger/list-states.ts';
 import type { ListLook } from '../ledger/store/list-store.ts';
+import { DAY_MS, MINUTE_MS } from '../time/units.ts';
 import { type ListStatus, readListStatus } from '../voximplant/list-status.ts';
 import type { SeenList } from '../voximplant/results/look-at-lists.ts';
 import { LOOKS_UNTIL_GONE } from './back-off.ts';
-
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** The state for each status of the API. A list with an unknown status counts as running. */
 const STATES = {

@@ -1,20 +1,12 @@
 import { describeError } from '../errors.ts';
 import type { FeedConfig } from '../feed/feed-config.ts';
 import type { Run } from '../run.ts';
+import { HOUR_MS } from '../time/units.ts';
 import { LISTS_A_LOOK } from '../voximplant/results/look-at-lists.ts';
 import { sayProblem } from './collect-due.ts';
 import { findDue, findFollowed, safely } from './find-due.ts';
 import { goOn } from './take-look.ts';
-import {
-  type BeforeLooks,
-  type Due,
-  dueIn,
-  HOUR_MS,
-  type LookWorld,
-  type Tally,
-  type Turn,
-  withProblem,
-} from './turn.ts';
+import { type BeforeLooks, type Due, dueIn, type LookWorld, type Tally, type Turn, withProblem } from './turn.ts';
 
 /** Requests for list states, per sweep and account. The remaining lists are due in the next sweep. */
 const MAX_REQUESTS = 10;

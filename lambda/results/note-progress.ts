@@ -1,10 +1,11 @@
 import { isOfDrop } from '../ledger/own-object.ts';
 import type { ListLook } from '../ledger/store/list-store.ts';
 import { readHead } from '../s3/read-head.ts';
+import { HOUR_MS } from '../time/units.ts';
 import { MAX_PAGE } from '../voximplant/results/read-tasks.ts';
 import { TASK_STATES } from '../voximplant/results/task-states.ts';
 import { contactsMade } from './contacts-made.ts';
-import { type Due, HOUR_MS, type Turn } from './turn.ts';
+import type { Due, Turn } from './turn.ts';
 
 /** Largest list whose progress is read, in tasks: twenty requests. */
 const MAX_TASKS = 20_000;

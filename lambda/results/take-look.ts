@@ -2,15 +2,16 @@ import type { ListPart } from '../ledger/list-part.ts';
 import { LIST_STATES } from '../ledger/list-states.ts';
 import { isWatched, moveList, type Watched } from '../ledger/move-list.ts';
 import type { ListLook } from '../ledger/store/list-store.ts';
+import { DAY_MS, HOUR_MS } from '../time/units.ts';
 import type { SeenList } from '../voximplant/results/look-at-lists.ts';
 import { LOOKS_UNTIL_GONE, untilNextLook } from './back-off.ts';
 import { collectDue, tellAndLeave, tellCollected } from './collect-due.ts';
 import { compareLook, isUnknownWord, settledAt } from './judge-look.ts';
 import { noteProgress } from './note-progress.ts';
-import { type Due, dueIn, HOUR_MS, type LookWorld, type Turn } from './turn.ts';
+import { type Due, dueIn, type LookWorld, type Turn } from './turn.ts';
 
 /** Age at which a marker without a document counts as a leftover, in milliseconds. */
-const LEFTOVER_MS = 24 * HOUR_MS;
+const LEFTOVER_MS = DAY_MS;
 
 /** The submission of a list. A marker without a followed list is removed after a day. */
 async function readWatched({ id, look }: Due, { ledger, lists, now }: LookWorld): Promise<Watched | undefined> {

@@ -38,7 +38,6 @@ export interface Turn {
   readonly enough: number;
 }
 
-export const HOUR_MS = 60 * 60_000;
 /** The marker with the time of its next look. */
 export function dueIn(look: ListLook, milliseconds: number, now: Date): ListLook {
   return { ...look, due: new Date(now.getTime() + milliseconds).toISOString() };

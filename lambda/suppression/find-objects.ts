@@ -4,6 +4,7 @@ import type { SuppressionList } from '../feed/suppression-config.ts';
 import { listAfter } from '../s3/list-beginning.ts';
 import { readHead } from '../s3/read-head.ts';
 import { httpStatus } from '../s3/s3-errors.ts';
+import { DAY_MS } from '../time/units.ts';
 import type { ListWorld } from './list-world.ts';
 
 /** An object of a suppression list, as it was when it was looked at. */
@@ -24,7 +25,6 @@ export interface Unusable {
 
 /** Largest number of objects in all suppression lists of a drop: the receipt names each of them. */
 export const MAX_OBJECTS = 100;
-const DAY_MS = 24 * 3600 * 1000;
 
 export function isUnusable(found: object): found is Unusable {
   return 'why' in found;

@@ -11,6 +11,7 @@ import type { SendEvent } from '../queue/send-event.ts';
 import type { Run } from '../run.ts';
 import { type ListedObject, listAfter } from '../s3/list-beginning.ts';
 import { readHead } from '../s3/read-head.ts';
+import { HOUR_MS } from '../time/units.ts';
 import type { World } from '../world.ts';
 import { inTurns } from './bring-back.ts';
 import { isAnswered } from './is-answered.ts';
@@ -18,7 +19,6 @@ import { isAnswered } from './is-answered.ts';
 /** The clients and stores that a listing uses. */
 export type ListWorld = Pick<World, 's3' | 'ledger' | 'documents' | 'feeds' | 'now'>;
 
-const HOUR_MS = 3_600_000;
 /** Age at which a file without an answer is taken up, and the time between two listings of a feed, in milliseconds. */
 const QUIET_MS = HOUR_MS;
 /** Pages of 1,000 keys per sweep. */

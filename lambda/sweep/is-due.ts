@@ -2,11 +2,12 @@ import type { FeedConfig } from '../feed/feed-config.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import { isAtRest, isTaken } from '../ledger/standing.ts';
 import type { Owes } from '../outcome-event/owed.ts';
+import { DAY_MS, HOUR_MS } from '../time/units.ts';
 
 /** Time before a submission is handed out again, in milliseconds. */
 const PATIENCE_MS = 15 * 60_000;
 /** Time before a drop that waits for an upload or a tag is looked at again: it may be gone, and events can be lost. */
-const RELOOK_MS = 60 * 60_000;
+const RELOOK_MS = HOUR_MS;
 /**
  * The same for the first look. What the drop needs may have arrived while it was judged, or in folder defaults, whose
  * event names no drop.
@@ -15,8 +16,7 @@ const FIRST_LOOK_MS = 5 * 60_000;
 /** If a marker is this much newer than the wait, in milliseconds, it was written by handing the drop out. */
 const MARKING_MS = 2_000;
 /** Age at which a marker without a document counts as a leftover. */
-const LEFTOVER_MS = 24 * 60 * 60_000;
-const HOUR_MS = 3_600_000;
+const LEFTOVER_MS = DAY_MS;
 
 /** The decision of a sweep about an open submission. */
 export type Verdict =

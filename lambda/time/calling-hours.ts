@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { DAY_MS, MINUTE_MS } from './units.ts';
 import { isZoneName, zoneOffset } from './zone-offset.ts';
 
 const DAYS: readonly string[] = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
@@ -6,8 +7,6 @@ const DAY = `(?:${DAYS.join('|')})`;
 const DAYS_PATTERN = new RegExp(`^${DAY}(?:-${DAY})?(?:[ ,+]+${DAY}(?:-${DAY})?)*$`);
 const TIME_PATTERN = /^(?:(?:[01]\d|2[0-3]):[0-5]\d|24:00)$/;
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 3600 * 1000;
 /** A week, plus a day for a change of the clocks on each side. */
 const SEARCH_MS = 9 * DAY_MS;
 

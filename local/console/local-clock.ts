@@ -1,7 +1,8 @@
 import type { SwitchView } from '../../console/view/simulator-view.ts';
+import { HOUR_MS, MINUTE_MS } from '../../lambda/time/units.ts';
 
 /** How far the clock goes at once: less than a signature may be old, and more than a quiet period, so that no look is on its edge. */
-const LEAP_MS = 11 * 60_000;
+const LEAP_MS = 11 * MINUTE_MS;
 
 /** A clock that runs like the machine's and can be moved forward. */
 export interface LocalClock {
@@ -27,9 +28,9 @@ export function startClock(): LocalClock {
 
 /** The possible moves of the clock, in milliseconds, by the id of the switch. */
 export const PASSES: ReadonlyMap<string, number> = new Map([
-  ['minute', 60_000],
-  ['quiet', 20 * 60_000],
-  ['hour', 3_600_000],
+  ['minute', MINUTE_MS],
+  ['quiet', 20 * MINUTE_MS],
+  ['hour', HOUR_MS],
 ]);
 
 export const CLOCK_SWITCHES: readonly SwitchView[] = [

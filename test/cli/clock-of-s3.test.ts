@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../lambda/time/units.ts';
 import { idOf, openOperator, REASON } from './open-operator.ts';
 
-const HOUR_MS = 3_600_000;
 /** A lease that ends in ten minutes by the clock of S3, which differs from the machine's by this many milliseconds. */
 const leaseOf = (difference: number) => ({
   owner: 'x',
@@ -12,7 +12,7 @@ describe('a machine with a wrong clock', () => {
   test.each([
     ['an hour ahead', -HOUR_MS],
     ['an hour behind', HOUR_MS],
-    ['a day ahead', -24 * HOUR_MS],
+    ['a day ahead', -DAY_MS],
   ])('takes nothing from a worker that is sending: %s', async (_what, difference) => {
     const { simulator, record, receiptOf, dropdial } = await openOperator(
       {},

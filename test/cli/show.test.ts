@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { sortByTime } from '../../cli/receipt/print-submissions.ts';
 import type { Draft } from '../../lambda/ledger/ledger.ts';
 import { WAIT_REASONS } from '../../lambda/ledger/pause.ts';
+import { HOUR_MS } from '../../lambda/time/units.ts';
 import { textWidth } from '../../terminal/text-width.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
 import { answerOf, idOf, openOperator, REASON } from './open-operator.ts';
@@ -151,7 +152,7 @@ describe('show gives the reason for the state of a drop, and the next step', () 
 });
 
 test('show says once why a drop waits, when it looks again, and when it expires', async () => {
-  const later = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+  const later = (hours: number) => new Date(Date.now() + hours * HOUR_MS).toISOString();
   const opening = later(30.5);
   const message = `the calling hours are mon-sat 09:00-20:00 Europe/Berlin; it starts at ${opening}, 09:00 there`;
   const uploadedAt = later(-2);

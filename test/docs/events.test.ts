@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MINUTE_MS } from '../../lambda/time/units.ts';
 import { makeSchemas } from '../../scripts/schemas.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 
 const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'events.md');
 const MARKS = /(<!-- events: made by test\/docs\/events.test.ts -->\n)[\s\S]*?(\n<!-- end of events -->)/;
-const MINUTE_MS = 60_000;
 const PARAMETERS = { ...COMPLETE, server_location: 'frankfurt' };
 
 /** The examples, in the order of the page. */

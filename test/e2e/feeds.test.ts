@@ -7,6 +7,7 @@ import { checkConfig } from '../../infra/config/check-config.ts';
 import { describeFeed } from '../../infra/config/feed-props.ts';
 import { toFeedSettings } from '../../infra/config/function-feeds.ts';
 import type { Receipt } from '../../lambda/ledger/receipt.ts';
+import { DAY_MS } from '../../lambda/time/units.ts';
 import { DROP_BUCKET } from '../../local/embedded-stack.ts';
 import { makeServiceAccount } from '../../local/voximplant/make-credentials.ts';
 import { csvOf, type DropStack, startDropStack } from '../support/drop-stack.ts';
@@ -204,7 +205,7 @@ describe('three partners over SFTP', () => {
     await putSidecar('carol/evening.csv', { profile: 'reminders' });
     await put('carol/evening.csv', csvOf(7));
     await settle();
-    const opening = wednesdayAt(9, 'Europe/London') + 24 * 3_600_000;
+    const opening = wednesdayAt(9, 'Europe/London') + DAY_MS;
     expect(await errorOf('carol/evening.csv')).toContain(`it starts at ${new Date(opening).toISOString()}`);
 
     clock = opening + 60_000;
@@ -335,7 +336,7 @@ describe('Excel users in Germany', () => {
     await put('vertrieb/abend.csv', excel('+12025550104;Anna\r\n'));
     await stack.poller.idle();
     expect(await statusOf('vertrieb/abend.csv')).toBe('waiting');
-    clock = wednesdayAt(9, 'Europe/Berlin') + 24 * 3_600_000 - 60_000;
+    clock = wednesdayAt(9, 'Europe/Berlin') + DAY_MS - 60_000;
     await stack.sweep();
     expect(await statusOf('vertrieb/abend.csv')).toBe('waiting');
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HOUR_MS } from '../../lambda/time/units.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 import { wednesdayAt } from '../support/wednesday.ts';
 
-const HOUR_MS = 3600 * 1000;
 const OPENING = wednesdayAt(9, 'Europe/Berlin');
 
 let stack: DropStack;

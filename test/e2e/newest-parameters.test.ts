@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HOUR_MS } from '../../lambda/time/units.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 
 let stack: DropStack;
@@ -73,7 +74,7 @@ describe('a feed that starts at once', () => {
   });
 
   test('rejects a start in milliseconds, or in the past, before anything is sent', async () => {
-    await stack.drop('ms.csv', csvOf(1), { ...COMPLETE, start_at: String(Date.now() + 3_600_000) });
+    await stack.drop('ms.csv', csvOf(1), { ...COMPLETE, start_at: String(Date.now() + HOUR_MS) });
     await stack.drop('past.csv', csvOf(1), { ...COMPLETE, start_at: '1700000000' });
 
     expect((await stack.metadata('ms.csv'))['dropdial-error']).toContain('looks like milliseconds');

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '../../lambda/time/units.ts';
 import { SECRET_PLACEHOLDER } from '../../lambda/voximplant/credentials/secret-placeholder.ts';
 import { makeServiceAccount, type ServiceAccount } from '../../local/voximplant/make-credentials.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 const first: ServiceAccount = await makeServiceAccount();
 const fresh: ServiceAccount = { ...(await makeServiceAccount()), account_id: first.account_id };

@@ -1,10 +1,10 @@
 import { GetObjectCommand, GetObjectTaggingCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { MINUTE_MS } from '../../lambda/time/units.ts';
 import { DROP_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 
-const MINUTE_MS = 60_000;
 const KEY = 'arn:aws:kms:us-east-1:123456789012:key/0e5fd1cc-53e2-4ac1-a5ef-1c1ad5ae4e9c';
 
 let stack: DropStack;

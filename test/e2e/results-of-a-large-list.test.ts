@@ -1,13 +1,13 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MINUTE_MS } from '../../lambda/time/units.ts';
 import { DROP_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 
 const ROWS = 500_000;
 const FUNCTION_MEGABYTES = 256;
 const MEGABYTE = 1024 * 1024;
-const MINUTE_MS = 60_000;
 
 let stack: DropStack;
 let clock = Date.parse('2026-11-25T09:00:00Z');

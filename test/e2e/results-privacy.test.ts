@@ -10,12 +10,10 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { HOUR_MS, MINUTE_MS } from '../../lambda/time/units.ts';
 import { DROP_BUCKET, LEDGER_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 import { runCli } from '../support/run-cli.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 let stack: DropStack;
 let clock = Date.parse('2026-11-25T09:00:00Z');

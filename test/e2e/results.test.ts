@@ -10,13 +10,11 @@ import { Ajv } from 'ajv';
 import addFormats from 'ajv-formats';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../lambda/time/units.ts';
 import { DROP_BUCKET, LEDGER_BUCKET } from '../../local/embedded-stack.ts';
 import { makeSchemas } from '../../scripts/schemas.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 import { runCli } from '../support/run-cli.ts';
-
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
 
 let stack: DropStack;
 /** The current time for S3, and so for the function, and for the simulator; a command uses the clock of its host. */
@@ -297,7 +295,7 @@ describe('a list that has ended', () => {
 
   test('is given up when it runs longer than allowed, with partial results', async () => {
     await stack.drop('long.csv', csvOf(3), COMPLETE);
-    await pass(31 * 24 * HOUR_MS);
+    await pass(31 * DAY_MS);
 
     expect((await stack.receipt('long.csv')).list).toMatchObject({
       state: 'collected',

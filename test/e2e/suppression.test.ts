@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fingerprint } from '../../lambda/ledger/fingerprint.ts';
+import { DAY_MS } from '../../lambda/time/units.ts';
 import { DROP_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, type DropStack, type DropStackOptions, PREFIX, startDropStack } from '../support/drop-stack.ts';
 
@@ -327,7 +328,7 @@ test('a list that takes too long to read makes the drop wait', async () => {
 test('a list that is too old makes the drop wait until a newer one exists', async () => {
   let daysLater = 0;
   const aging = await start([feedOf('plain', { maxAgeDays: 31 })], {
-    now: () => Date.now() + daysLater * 24 * 3600 * 1000,
+    now: () => Date.now() + daysLater * DAY_MS,
   });
   const put = () => aging.client.send(new PutObjectCommand({ Bucket: LISTS, Key: 'plain.txt', Body: listing(BEN) }));
   try {

@@ -1,16 +1,16 @@
 import { basename } from 'node:path';
 import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../lambda/time/units.ts';
 import { LEDGER_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, csvOf, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
 import { dropTwo } from '../support/drop-two.ts';
 
 let stack: DropStack;
 
-const DAY_MS = 24 * 3600 * 1000;
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
 /** The day after tomorrow, so that it is not today however long the tests take. */
-const OPENING = new Date(Math.floor(Date.now() / DAY_MS + 2) * DAY_MS + 9 * 3600 * 1000);
+const OPENING = new Date(Math.floor(Date.now() / DAY_MS + 2) * DAY_MS + 9 * HOUR_MS);
 /** Calling hours only on that day of the week. */
 const CLOSED = { zone: 'UTC', days: DAYS[OPENING.getUTCDay()], from: '09:00', to: '20:00' };
 
@@ -92,7 +92,7 @@ describe('a drop whose sidecar does not come', () => {
   test('raises an alarm after a day, and says so on its object', async () => {
     await stack.drop('alone.csv', csvOf(2));
     const { submission } = await stack.receipt('alone.csv');
-    const since = new Date(Date.now() - 25 * 3600 * 1000).toISOString();
+    const since = new Date(Date.now() - 25 * HOUR_MS).toISOString();
     await stack.changeReceipt('alone.csv', receipt => ({ ...receipt, wait: { for: 'sidecar', since } }));
 
     await stack.sweep();

@@ -1,9 +1,8 @@
 import { CopyObjectCommand, GetObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { MINUTE_MS } from '../../lambda/time/units.ts';
 import { DROP_BUCKET } from '../../local/embedded-stack.ts';
 import { COMPLETE, type DropStack, PREFIX, startDropStack } from '../support/drop-stack.ts';
-
-const MINUTE_MS = 60_000;
 
 let stack: DropStack;
 let clock = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;

@@ -1,6 +1,7 @@
 import type { FeedConfig } from '../../lambda/feed/feed-config.ts';
 import { parseConfig } from '../../lambda/feed/parse-config.ts';
 import { listingKey } from '../../lambda/ledger/store/ledger-keys.ts';
+import { DAY_MS } from '../../lambda/time/units.ts';
 import { CallLists } from './call-list-store.ts';
 import { Invariants } from './invariants.ts';
 import { Moves } from './moves.ts';
@@ -141,7 +142,6 @@ export const LIST_ACT_NAMES = [
 
 /** The time at which every run begins, in milliseconds since the epoch: four minutes after three at night. */
 const BEGINNING = Date.UTC(2026, 0, 2, 3, 4, 5);
-const DAY_MS = 24 * 3600 * 1000;
 /** The age of a suppression list when the drop arrives. */
 const LIST_AGE_MS = 100_000;
 /** How long a person takes to change tags. */

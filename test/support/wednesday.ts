@@ -1,5 +1,4 @@
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
+import { DAY_MS, HOUR_MS } from '../../lambda/time/units.ts';
 
 /** Midnight UTC of today or the next Wednesday, because Europe changes its clocks on Sundays. */
 const MIDNIGHT = Math.floor(Date.now() / DAY_MS) * DAY_MS + ((10 - new Date().getUTCDay()) % 7) * DAY_MS;

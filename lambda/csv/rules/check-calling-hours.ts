@@ -1,11 +1,9 @@
 import type { Problem } from '../../problem.ts';
 import { type CallingHours, isOpen } from '../../time/calling-hours.ts';
 import type { HoursOptions } from '../../time/hours-options.ts';
+import { DAY_MS, HOUR_MS } from '../../time/units.ts';
 import { zoneOffset } from '../../time/zone-offset.ts';
 import { type Place, problemAt } from '../place.ts';
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /**
  * How long a list may plausibly run. A window must lie within the hours under every offset that its zone has from its

@@ -1,3 +1,4 @@
+import { DAY_MS } from '../../../lambda/time/units.ts';
 import { type CallOutcome, decideAttempt, draw } from './decide-attempt.ts';
 import { Heap } from './heap.ts';
 import type { Task } from './task.ts';
@@ -24,8 +25,6 @@ export interface CallHabits {
   readonly latest?: number;
 }
 
-const DAY = 86_400_000;
-
 function timeOfDay(text: string): number {
   const [hours = 0, minutes = 0, seconds = 0] = text.split(':').map(Number);
   return ((hours * 60 + minutes) * 60 + seconds) * 1000;
@@ -34,10 +33,10 @@ function timeOfDay(text: string): number {
 /** The earliest time from `at` on at which a task may be called. Its daily window is in UTC and may span midnight. */
 function nextOpening({ startTime, endTime }: Pick<Task, 'startTime' | 'endTime'>, at: number): number {
   if (startTime === '' || endTime === '') return at;
-  const [start, end, time] = [timeOfDay(startTime), timeOfDay(endTime), at % DAY];
+  const [start, end, time] = [timeOfDay(startTime), timeOfDay(endTime), at % DAY_MS];
   const isOpen = start <= end ? time >= start && time <= end : time >= start || time <= end;
   if (isOpen) return at;
-  return at - time + start + (time > start ? DAY : 0);
+  return at - time + start + (time > start ? DAY_MS : 0);
 }
 
 /**

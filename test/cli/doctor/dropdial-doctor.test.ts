@@ -1,5 +1,6 @@
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { HOUR_MS } from '../../../lambda/time/units.ts';
 import { SECRET_PLACEHOLDER } from '../../../lambda/voximplant/credentials/secret-placeholder.ts';
 import { DROP_BUCKET, LEDGER_BUCKET, SECRET, type StackOptions } from '../../../local/embedded-stack.ts';
 import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
@@ -253,7 +254,7 @@ describe('a fault is named, with its fix:', () => {
 });
 
 test('a machine whose clock is an hour behind mints valid tokens', async () => {
-  await start({ now: () => Date.now() + 3_600_000 });
+  await start({ now: () => Date.now() + HOUR_MS });
 
   expect((await examine()).of('feed local: credentials')).toMatchObject({ status: 'ok' });
   await stack.close();

@@ -14,6 +14,7 @@ import { DropdialStack } from '../../../infra/dropdial-stack.ts';
 import { listingKey } from '../../../lambda/ledger/store/ledger-keys.ts';
 import { EVENT_SOURCE } from '../../../lambda/outcome-event/describe-event.ts';
 import { KEEP_BYTES } from '../../../lambda/s3/read-object.ts';
+import { DAY_MS } from '../../../lambda/time/units.ts';
 import { DROP_BUCKET, EVENT_BUS, LEDGER_BUCKET, SECRET } from '../../../local/embedded-stack.ts';
 import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
 import { COMPLETE, csvOf, type DropStack, startDropStack } from '../../support/drop-stack.ts';
@@ -58,7 +59,6 @@ const feed: FeedProps = {
   callingHours: { zone: 'UTC', days: 'mon-sun', from: '00:00', to: '24:00' },
 };
 
-const DAY_MS = 24 * 3600 * 1000;
 /** The day of the week that comes after tomorrow, so that it is not today however long the tests take. */
 const closedUntil = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'][new Date(Date.now() + 2 * DAY_MS).getUTCDay()];
 

@@ -7,6 +7,7 @@ import { sameContent } from '../../../lambda/gates/same-content.ts';
 import { createDocuments } from '../../../lambda/ledger/store/conditional-document.ts';
 import { activeKey, contentKey, hourKey } from '../../../lambda/ledger/store/ledger-keys.ts';
 import { NO_FILE } from '../../../lambda/sources/parameter-file.ts';
+import { HOUR_MS } from '../../../lambda/time/units.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
 import { makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
@@ -40,7 +41,7 @@ async function open(now: Date, change: Readonly<Record<string, unknown>> = {}) {
   const feed: FeedConfig = makeFeed({ ...STRICT, ...change });
   /** A drop uploaded the given hours ago; each letter is another submission with the same content. */
   function look(letter = 'a', hours = 0): PlannedLook {
-    const uploadedAt = new Date(now.getTime() - hours * 3600_000).toISOString();
+    const uploadedAt = new Date(now.getTime() - hours * HOUR_MS).toISOString();
     const drop = { ...makeDraft().drop, key: `acme/${letter}.csv`, uploadedAt };
     const lease = { owner: 'worker', until: new Date(now.getTime() + 60_000).toISOString() };
     const { receipt } = ledger.put(makeDraft({ submission: letter.repeat(64), drop, lease }));

@@ -4,6 +4,7 @@ import { DeleteObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { describe, expect, test } from 'vitest';
 import type { SuppressionList } from '../../../lambda/feed/suppression-config.ts';
 import { areSame, matchLists } from '../../../lambda/suppression/match-lists.ts';
+import { DAY_MS } from '../../../lambda/time/units.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
 import { indexNumbers } from '../../support/index-numbers.ts';
 
@@ -123,7 +124,7 @@ describe('a list cannot be used', () => {
   test('whose newest object is too old', async () => {
     const { put, match, time, world } = await open();
     await put('dnc.txt', BEN);
-    time.now = new Date(time.now.getTime() + 30 * 24 * 3600 * 1000);
+    time.now = new Date(time.now.getTime() + 30 * DAY_MS);
     world.deadline = () => new Date(time.now.getTime() + 60_000);
 
     expect(rowsOf(await match({ ...LIST, maxAgeDays: 31 }))).toEqual({ 'dnc.txt': [2] });
@@ -239,7 +240,7 @@ describe('lists are the same', () => {
     [29, false],
   ])('as long as they are not too old: %i days of age allowed, %s', async (maxAgeDays, expected) => {
     const { time, isSame } = await matched({ maxAgeDays });
-    time.now = new Date(time.now.getTime() + 30 * 24 * 3600 * 1000);
+    time.now = new Date(time.now.getTime() + 30 * DAY_MS);
 
     expect(await isSame()).toBe(expected);
   });

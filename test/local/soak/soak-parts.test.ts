@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { HOUR_MS } from '../../../lambda/time/units.ts';
 import { createRandom } from '../../../local/soak/create-random.ts';
 import { disturbEvents } from '../../../local/soak/disturb-events.ts';
 import { makeSoakFile } from '../../../local/soak/drop-soak-file.ts';
@@ -49,8 +50,8 @@ test('the clock begins shortly before the calling hours, and jumps as ordered', 
   const clock = startClock();
   const before = clock.now();
 
-  clock.leap(3_600_000);
+  clock.leap(HOUR_MS);
 
   expect(new Date(before).toISOString()).toMatch(/T08:5[5-9]/);
-  expect(clock.now() - before).toBeGreaterThanOrEqual(3_600_000);
+  expect(clock.now() - before).toBeGreaterThanOrEqual(HOUR_MS);
 });

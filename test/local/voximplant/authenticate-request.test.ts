@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { HOUR_MS } from '../../../lambda/time/units.ts';
 import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
 import {
   account,
@@ -94,7 +95,7 @@ describe('a token', () => {
   });
 
   test('is judged by the injected clock', async () => {
-    await using simulator = await openTestSimulator({ now: () => Date.now() + 3_600_000 });
+    await using simulator = await openTestSimulator({ now: () => Date.now() + HOUR_MS });
 
     const answer = await ask(simulator.url, (await authorize()).authorization);
 

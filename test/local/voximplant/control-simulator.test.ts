@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { HOUR_MS } from '../../../lambda/time/units.ts';
 import { isLoopback } from '../../../local/voximplant/control-simulator.ts';
 import { defaultSettings } from '../../../local/voximplant/settings/read-settings.ts';
 import { create, errorOf, openTestSimulator } from './open-test-simulator.ts';
@@ -139,7 +140,7 @@ describe('lists and tasks', () => {
     const response = await post(simulator, 'clock', { seconds: 3600 });
 
     expect(before).toEqual({ time: start });
-    expect(await response.json()).toEqual({ time: start + 3_600_000 });
+    expect(await response.json()).toEqual({ time: start + HOUR_MS });
     expect(await (await control(simulator, `tasks?list_id=${listId}`)).json()).toMatchObject({
       counts: { New: 0, Processed: 2 },
       tasks: [{ row: { name: 'Ann' }, statusId: 2 }, { row: { name: 'Bob' } }],

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { HOUR_MS } from '../../../lambda/time/units.ts';
 import { listen } from '../../../local/listen.ts';
 
 const run = promisify(execFile);
@@ -25,7 +26,7 @@ test('the credentials of the environment are used, with their session', async ()
 });
 
 test('if the environment names an address instead, they come from there', async () => {
-  const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+  const Expiration = new Date(Date.now() + HOUR_MS).toISOString();
   const answer = { AccessKeyId: 'a', SecretAccessKey: 'b', Token: 'c', Expiration };
   const server = createServer((request, response) => {
     response.end(JSON.stringify(request.headers.authorization === 'letmein' ? answer : {}));

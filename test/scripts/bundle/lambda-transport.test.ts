@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, onTestFinished, test } from 'vitest';
+import { HOUR_MS } from '../../../lambda/time/units.ts';
 import { bundleFiles, SLIM } from '../../../scripts/build-bundle.ts';
 import { NodeHttpHandler } from '../../../scripts/bundle/lambda-transport.ts';
 import { answerWith, startApi } from '../../support/start-api.ts';
@@ -11,7 +12,7 @@ import { answerWith, startApi } from '../../support/start-api.ts';
 const run = promisify(execFile);
 
 test('in the bundle, credentials over HTTP are fetched again each time', async () => {
-  const Expiration = new Date(Date.now() + 3_600_000).toISOString();
+  const Expiration = new Date(Date.now() + HOUR_MS).toISOString();
   const api = await startApi(answerWith({ AccessKeyId: 'a', SecretAccessKey: 'b', Token: 'c', Expiration }));
   const outdir = await mkdtemp(join(tmpdir(), 'dropdial-transport-'));
   onTestFinished(() => rm(outdir, { recursive: true, force: true }));

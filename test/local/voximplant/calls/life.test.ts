@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { DAY_MS, HOUR_MS } from '../../../../lambda/time/units.ts';
 import type { CallOutcome } from '../../../../local/voximplant/calls/decide-attempt.ts';
 import { call, create, openTestSimulator } from '../open-test-simulator.ts';
 
-const DAY = 86_400_000;
 /** A noon so far in the future that even the day before it has not ended. */
-const NOON = Math.ceil(Date.now() / DAY) * DAY + 2.5 * DAY;
+const NOON = Math.ceil(Date.now() / DAY_MS) * DAY_MS + 2.5 * DAY_MS;
 const rows = (count: number) => `phone\n${Array.from({ length: count }, (_, row) => `+155501${row}\n`).join('')}`;
 
 /** Starts a simulator with one list. Its clock moves only by `pass`. */
@@ -74,7 +74,7 @@ describe('time', () => {
     await call(open.simulator, 'GetCallLists');
 
     expect(open.simulator.counts(open.listId)).toMatchObject({ 'In progress': 4 });
-    expect(open.simulator.tasks(open.listId)[0]?.lastAttempt).toBe(open.start + 3_600_000);
+    expect(open.simulator.tasks(open.listId)[0]?.lastAttempt).toBe(open.start + HOUR_MS);
   });
 
   test.each([1, 7, 1000])('in steps of %i seconds has the same result', async step => {
@@ -175,7 +175,7 @@ describe('a call', () => {
     simulator.advance((NOON - simulator.time) / 1000);
     await create(simulator, {}, csv);
     const listId = simulator.lists[0]?.listId ?? 0;
-    simulator.advance((3 * DAY) / 1000);
+    simulator.advance((3 * DAY_MS) / 1000);
 
     const hour = (at: number | undefined) => new Date(at ?? 0).toISOString().slice(11, 16);
     const tasks = simulator.tasks(listId);
