@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { Measurement } from './measures/measurement.ts';
 
-export interface BenchOptions {
+interface BenchOptions {
   readonly measurements: readonly Measurement[];
   readonly quick: boolean;
   /** Whether results, plots and page are written. */

@@ -8,7 +8,7 @@ export const GROUPS = {
 } as const;
 
 /** A command as the list shows it. */
-export interface ListedCommand {
+interface ListedCommand {
   readonly group: keyof typeof GROUPS;
   /** One line for the list of commands. */
   readonly summary: string;

@@ -5,7 +5,7 @@ import { type OpenLedger, openLedger } from './ledger/open-ledger.ts';
 import { findDrop } from './receipt/find-drop.ts';
 
 /** The context of an act: a ledger, a submission, and the person. */
-export interface OpenAct {
+interface OpenAct {
   readonly open: OpenLedger;
   readonly found: Submission;
   readonly hand: Hand;

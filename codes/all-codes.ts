@@ -8,7 +8,7 @@ import { SUPPRESSION_CODES } from './suppression-codes.ts';
 import { WAIT_CODES } from './wait-codes.ts';
 
 /** A group of codes in the reference. */
-export interface CodeGroup {
+interface CodeGroup {
   readonly title: string;
   readonly intro: string;
   readonly codes: Codes;

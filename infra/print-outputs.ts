@@ -16,7 +16,7 @@ import { grantServices } from './parts/encryption-key.ts';
 import { printOutput } from './print-output.ts';
 
 /** What people and commands ask a stack for. */
-export interface Named {
+interface Named {
   readonly dropBucket: IBucket;
   readonly ledgerBucket: IBucket;
   readonly queue: IQueue;
@@ -26,7 +26,7 @@ export interface Named {
 }
 
 /** What mails about drops are made with. */
-export interface Mailing {
+interface Mailing {
   readonly function: IFunction & { readonly logGroup: ILogGroup };
   readonly unsent: IQueue;
 }
@@ -48,7 +48,7 @@ export function printMails(scope: Construct, { function: lambda, unsent }: Maili
   printOutput(scope, OUTPUTS.unsentMails, 'Outcomes that no mail could be sent about', unsent.queueUrl);
 }
 
-export interface Required {
+interface Required {
   readonly role: Role;
   readonly rule: Rule;
   /** The feeds, each with all its suppression lists; asked for when the template is made. */

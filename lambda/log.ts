@@ -2,7 +2,7 @@
  * The fields that a log line may have: the function's own short words and numbers, never a row, a phone number, a token
  * or a key.
  */
-export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** Writes log lines, each with the fields that the log is bound to. */
 export interface Log {

@@ -47,7 +47,7 @@ export const METRIC_NAMES = [
 export type MetricName = (typeof METRIC_NAMES)[number];
 
 /** One value. */
-export interface Measurement {
+interface Measurement {
   readonly value: number;
   readonly unit: 'Count' | 'Milliseconds';
 }

@@ -7,7 +7,7 @@ import { csvKeysOfSidecar, sidecarKeys } from '../lambda/keys/sidecar-keys.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A file to drop, with its sidecar. */
-export interface LocalDrop {
+interface LocalDrop {
   readonly path: string;
   /** In bytes. */
   readonly size: number;
@@ -34,7 +34,7 @@ export async function findLocalDrop(path: string): Promise<LocalDrop> {
   return { path, size: found.size };
 }
 
-export interface DropOptions {
+interface DropOptions {
   readonly client: S3Client;
   readonly bucket: string;
   readonly prefix: string;

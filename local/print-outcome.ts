@@ -18,7 +18,7 @@ export function printMetadata(metadata: Readonly<Record<string, string>>): strin
 }
 
 /** A list that the simulator was asked to dial. */
-export interface DialledList {
+interface DialledList {
   readonly listId: number;
   readonly name: string;
   readonly columns: readonly string[];

@@ -19,7 +19,7 @@ const MOST_SWEEPS = 100;
 const SHOWN_LINES = 12;
 
 /** The results of a list, and the beginning of its file. */
-export interface ShownResults {
+interface ShownResults {
   readonly list: ListPart;
   readonly lines: readonly string[];
 }

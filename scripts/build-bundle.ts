@@ -28,7 +28,7 @@ const WARMED = [
 ];
 
 /** The result of a build. */
-export interface Bundle {
+interface Bundle {
   readonly file: string;
   /** Bytes of all files, minified. */
   readonly bytes: number;

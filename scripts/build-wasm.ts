@@ -9,7 +9,7 @@ const BINARY = 'module.wasm';
  * A WebAssembly module: its source in `wasm/`, and its binary in a source file, so that neither Node nor the bundler
  * needs a loader.
  */
-export interface WasmModule {
+interface WasmModule {
   readonly source: string;
   readonly file: string;
   /** The name of the exported constant, the module in base64. */

@@ -29,7 +29,7 @@ function describe(room: string, { killed, lived }: Score): string {
 }
 
 /** A table of how many mutants the tests noticed in each folder. */
-export function makeScoreTable({ files }: Report): string {
+function makeScoreTable({ files }: Report): string {
   const rooms = new Map<string, string[]>();
   for (const [path, { mutants }] of Object.entries(files)) {
     const room = `${dirname(path)}/`;

@@ -4,7 +4,7 @@ import { distance } from 'fastest-levenshtein';
 const FEW = 2;
 
 /** The candidate that nearly equals a name; `undefined` if none is close enough. */
-export function findNearest(name: string, candidates: Iterable<string>): string | undefined {
+function findNearest(name: string, candidates: Iterable<string>): string | undefined {
   const meant = name.toLowerCase().slice(0, 100);
   const [nearest] = [...candidates]
     .map(candidate => ({ candidate, away: distance(meant, candidate.toLowerCase()) }))

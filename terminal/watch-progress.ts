@@ -3,7 +3,7 @@ import { screenOf } from './screen.ts';
 import { showDuration } from './show-age.ts';
 
 /** The display of a long transfer. */
-export interface Progress {
+interface Progress {
   update(bytes: number): void;
   end(): void;
 }

@@ -63,7 +63,7 @@ export async function buildHandlers(): Promise<Readonly<Record<string, string>>>
 }
 
 /** The times of one start. */
-export interface Start {
+interface Start {
   /** From the start of the process to its first request for an event, in milliseconds. */
   readonly init: number;
   /** From the start of the process to its first answer, in milliseconds. */

@@ -1,6 +1,6 @@
 import type { Result } from './result.ts';
 
-export interface MeasureContext {
+interface MeasureContext {
   /** Fewer and smaller runs, for a look during development; their figures are not published. */
   readonly quick: boolean;
   /** Results of the measurements that ran before this one. */

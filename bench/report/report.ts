@@ -12,7 +12,7 @@ export interface Report {
 }
 
 /** The file with the results of the latest run. */
-export const REPORT_FILE = join(import.meta.dirname, '..', 'results', 'latest.json');
+const REPORT_FILE = join(import.meta.dirname, '..', 'results', 'latest.json');
 
 /** Reads the stored report; `undefined` when there is none. */
 export async function readReport(): Promise<Report | undefined> {
@@ -21,7 +21,7 @@ export async function readReport(): Promise<Report | undefined> {
 }
 
 /** The name of a result's measurement. */
-export function measurementOf({ name }: Result): string {
+function measurementOf({ name }: Result): string {
   return /^[a-z-]+/.exec(name)?.[0] ?? name;
 }
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readCpuMs } from './read-cpu.ts';
 
 /** A limit on the processor share of a process. */
-export interface CpuShare {
+interface CpuShare {
   /**
    * `cgroup` where the machine allows it, otherwise `duty cycle`: the process is stopped when its share of a period is
    * used up.

@@ -19,7 +19,7 @@ const LEDGER = 'ledger';
 const TAGS = 'rule_id=101&priority=1&max_simultaneous=5&num_attempts=3';
 
 /** A request of CreateCallList as the API received it; times in milliseconds of `performance.now()`. */
-export interface ListRequest {
+interface ListRequest {
   /** Its first byte. */
   readonly began: number;
   /** Its last byte: the end of the closing boundary. */
@@ -27,7 +27,7 @@ export interface ListRequest {
 }
 
 /** An uploaded file. */
-export interface Dropped {
+interface Dropped {
   /** The event of the upload. */
   readonly event: string;
   /** The event of the function's own copy of it; `undefined` until there is one. */

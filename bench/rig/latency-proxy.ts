@@ -15,7 +15,7 @@ export interface ProxiedRequest {
 }
 
 /** A server that seems farther away than this machine. */
-export interface LatencyProxy {
+interface LatencyProxy {
   readonly origin: string;
   /** Completed requests, in the order of completion. */
   readonly requests: readonly ProxiedRequest[];

@@ -21,10 +21,10 @@ const BUCKET = 'bench';
 const MEMORY_MB = 256;
 
 /** An uploaded object. */
-export type Uploaded = Pick<Job, 'key' | 'bytes' | 'getUrl'>;
+type Uploaded = Pick<Job, 'key' | 'bytes' | 'getUrl'>;
 
 /** S3, a server that discards, and the programs that transfer from one to the other. */
-export interface StreamingRig {
+interface StreamingRig {
   /** Uploads a valid CSV of about this size. */
   upload(bytes: number): Promise<Uploaded>;
   /**

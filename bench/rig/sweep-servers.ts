@@ -7,7 +7,7 @@ const PAGE = 1_000;
 const FEED = 'bench';
 
 /** Simulates S3 and SQS with an index of open submissions, without storing them. */
-export interface SweepServers {
+interface SweepServers {
   readonly environment: Readonly<Record<string, string>>;
   /** Requests to S3, by kind. */
   readonly requests: ReadonlyMap<string, number>;

@@ -60,7 +60,7 @@ export interface FileDigest {
   readonly sha256: string;
 }
 
-export interface CheckOptions extends SourceOptions {
+interface CheckOptions extends SourceOptions {
   /** The feed whose rules apply. Default: a feed with default rules. */
   readonly feed?: FeedConfig | undefined;
   readonly now: Date;

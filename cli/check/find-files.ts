@@ -5,7 +5,7 @@ import { UsageError } from '../command.ts';
 import { orUnreadable } from '../read-input.ts';
 
 /** Means the standard input. */
-export const STDIN = '-';
+const STDIN = '-';
 /** The default name of the standard input. */
 const STDIN_NAME = 'stdin.csv';
 

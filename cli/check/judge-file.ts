@@ -28,7 +28,7 @@ export type Verdict =
   | { readonly kind: 'skipped'; readonly problem: Problem };
 
 /** The facts about a file after it was read. */
-export interface ReadFile {
+interface ReadFile {
   readonly feed: FeedConfig;
   readonly key: string;
   readonly sources: Sources;

@@ -4,7 +4,7 @@ import type { Problem } from '../../lambda/problem.ts';
 export type CodeCounts = Readonly<Record<string, number>>;
 
 /** Problems of one code. */
-export interface CodeSummary {
+interface CodeSummary {
   readonly code: string;
   /** Their number, including those not listed. */
   readonly count: number;

@@ -28,7 +28,7 @@ import { UsageError } from '../command.ts';
 import { orUnreadable } from '../read-input.ts';
 
 /** A local suppression list, and its format. */
-export interface LocalList {
+interface LocalList {
   readonly path: string;
   readonly list: SuppressionConfig;
 }

@@ -6,7 +6,7 @@ import { quoteWord } from '../../terminal/shell-command.ts';
 import { CONTRACT, isTagValue, MOST_TAGS } from '../drop/own-tags.ts';
 
 /** A file to drop, with its parameters. */
-export interface FileToDrop {
+interface FileToDrop {
   /** Its name, without a folder. */
   readonly name: string;
   readonly parameters: Readonly<Record<string, unknown>>;

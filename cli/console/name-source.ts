@@ -2,7 +2,7 @@ import { quoteWord } from '../../terminal/shell-command.ts';
 import { type ConfigSource, findPlace } from '../config/find-place.ts';
 
 /** How commands find the same stack from another shell, in another folder. */
-export interface NamedSource {
+interface NamedSource {
   /** Options of each command. */
   readonly options: readonly string[];
   /** Lines that set the variables of AWS clients in the shell. */

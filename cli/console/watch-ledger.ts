@@ -6,7 +6,7 @@ import type { OpenLedger } from '../ledger/open-ledger.ts';
 /** How many documents are read at once. */
 const PARALLEL = 16;
 
-export interface Latest {
+interface Latest {
   /** Latest first. */
   readonly receipts: readonly Receipt[];
   /** The number of older ones. */

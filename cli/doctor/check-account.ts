@@ -20,7 +20,7 @@ const MIN_BALANCE = 1;
 const FORBIDDEN = 104;
 
 /** The context for questions to Voximplant. */
-export interface AccountOptions {
+interface AccountOptions {
   readonly apiUrl: string;
   readonly dispatcher: Dispatcher;
   readonly readSecret: SecretReader;

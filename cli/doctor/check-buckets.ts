@@ -13,7 +13,7 @@ import { type Finding, failed, ok, unknown } from './finding.ts';
 const isDenied = (error: unknown) => httpStatus(error) === 403;
 
 /** Checks that a bucket sends its events to EventBridge; without them nothing invokes the function. */
-export async function checkEvents(s3: S3Client, bucket: string): Promise<Finding> {
+async function checkEvents(s3: S3Client, bucket: string): Promise<Finding> {
   const check = `bucket ${bucket}: events`;
   try {
     const { EventBridgeConfiguration } = await s3.send(

@@ -48,7 +48,7 @@ const RulesSchema = v.object({
 });
 
 /** The relevant part of a rule. */
-export interface Rule {
+interface Rule {
   /** False if no scenario is bound to it, so that its calls would do nothing; true if the API does not say. */
   readonly hasScenario: boolean;
 }

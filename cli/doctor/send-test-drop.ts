@@ -13,7 +13,7 @@ const LOOK_MS = 500;
 
 const OPEN: ReadonlySet<string> = new Set(['claimed', 'sending']);
 
-export interface TestDropOptions {
+interface TestDropOptions {
   readonly s3: S3Client;
   readonly ledger: Ledger;
   /** The id of the test drop. */
@@ -31,7 +31,7 @@ function allowedNumber({ limits }: FeedConfig, name: 'priority' | 'max_simultane
 }
 
 /** Tags for the required parameters that the feed does not set itself. */
-export function testTags(feed: FeedConfig): Record<string, string> {
+function testTags(feed: FeedConfig): Record<string, string> {
   const values = {
     rule_id: feed.limits.rule_id?.[0] ?? 1,
     priority: allowedNumber(feed, 'priority'),

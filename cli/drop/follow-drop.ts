@@ -18,7 +18,7 @@ export interface Step {
   readonly metadata?: Readonly<Record<string, string>>;
 }
 
-export interface FollowOptions {
+interface FollowOptions {
   readonly timeoutMs: number;
   /** A clock in milliseconds. */
   readonly now: () => number;

@@ -24,7 +24,7 @@ export type Look =
   /** Neither the object nor its receipt may be read. */
   | { readonly kind: 'forbidden' };
 
-export interface LookOptions {
+interface LookOptions {
   readonly s3: S3Client;
   readonly ledger: Pick<Ledger, 'read'>;
   readonly feed: FeedConfig;

@@ -28,7 +28,7 @@ export interface PlannedDrop {
   readonly isWholeKnown: boolean;
 }
 
-export interface LocalSidecar {
+interface LocalSidecar {
   readonly key: string;
   readonly bytes: Buffer;
 }
@@ -47,10 +47,7 @@ export interface PlanDropOptions {
 }
 
 /** The key of a file. @throws {UsageError} for one outside the feed. */
-export function keyOf(
-  { name }: Pick<FileToCheck, 'name'>,
-  { feed, key }: Pick<PlanDropOptions, 'feed' | 'key'>,
-): string {
+function keyOf({ name }: Pick<FileToCheck, 'name'>, { feed, key }: Pick<PlanDropOptions, 'feed' | 'key'>): string {
   if (key === undefined) return feed.prefix + name;
   if (key.startsWith(feed.prefix) && key !== feed.prefix) return key;
   throw new UsageError(`"--key" must begin with the prefix of the feed ${feed.id}, "${feed.prefix}"; got "${key}"`);

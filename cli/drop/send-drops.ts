@@ -15,7 +15,7 @@ import { sayOnInterrupt } from './say-on-interrupt.ts';
 import type { Teller } from './tell-drop.ts';
 import { type Uploaded, uploadDrop } from './upload-drop.ts';
 
-export interface SendOptions {
+interface SendOptions {
   readonly open: OpenLedger;
   readonly replace: boolean;
   /** How long each is followed, in milliseconds; `undefined` to follow none. */

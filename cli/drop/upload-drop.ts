@@ -16,7 +16,7 @@ const PART = 16 * 1024 * 1024;
 const MOST_PARTS = 10_000;
 const LOOK_MS = 30_000;
 
-export interface UploadOptions {
+interface UploadOptions {
   readonly s3: S3Client;
   /** The id of this upload. */
   readonly id: string;

@@ -12,7 +12,7 @@ const SHARE = 4;
 /** The maximum difference between the clocks of two machines. */
 const CLOCKS_MS = 60_000;
 
-export interface WatchOptions {
+interface WatchOptions {
   /** Default: all. */
   readonly feed: string | undefined;
   /** Ends after the submissions that are open now. */

@@ -2,7 +2,7 @@ import type { ConfiguredFeed, DropdialConfig } from '../../infra/document/settin
 import type { Package } from '../../infra/read-package.ts';
 
 /** An app that is to be written. */
-export interface AppPlan {
+interface AppPlan {
   /** Name of its folder. */
   readonly folderName: string;
   readonly config: DropdialConfig;

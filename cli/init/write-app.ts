@@ -34,7 +34,7 @@ export async function checkFolder(folder: string): Promise<void> {
 }
 
 /** Where an app goes, and what is written over. */
-export interface AppPlace {
+interface AppPlace {
   readonly folder: string;
   /** True when files of the same names may be written over. */
   readonly force: boolean;

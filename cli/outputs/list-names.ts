@@ -3,7 +3,7 @@ import type { Config } from '../../lambda/feed/feed-config.ts';
 import type { Outputs } from '../stack/read-outputs.ts';
 
 /** A name that users or commands of the runbook need. */
-export interface StackName {
+interface StackName {
   /** The key for programs, such as `deadLetters`. */
   readonly kind: string;
   /** The name for people. */

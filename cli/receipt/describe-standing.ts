@@ -6,7 +6,7 @@ import { showDuration, showTime } from '../../terminal/show-age.ts';
 import { describeCreated } from './describe-created.ts';
 
 /** An action that a person may take. */
-export interface Choice {
+interface Choice {
   /** When, or for which purpose. */
   readonly when: string;
   /** The words of a command; absent if there is none to paste. */

@@ -1,7 +1,7 @@
 import { splitName } from './split-name.ts';
 
 /** A resource of a stack. */
-export interface StackResource {
+interface StackResource {
   /** Its type, such as `AWS::Lambda::Function`. */
   readonly type: string;
   /** Its name in the template, which begins with the path of its construct. */

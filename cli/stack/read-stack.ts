@@ -8,7 +8,7 @@ import { readOutputs } from './read-outputs.ts';
 import { splitName } from './split-name.ts';
 
 /** The environment variables of a function that make up its configuration. */
-export type FunctionVariables = Readonly<Record<string, string>>;
+type FunctionVariables = Readonly<Record<string, string>>;
 
 /** The physical ids of the functions of a stack. */
 async function findFunctions(stackName: string): Promise<string[]> {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { Refusal } from './send.ts';
 
 /** The address of a console, and its token. */
-export interface Gate {
+interface Gate {
   readonly port: number;
   readonly token: string;
 }

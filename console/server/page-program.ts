@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 
 /** The programs of the page: the one that runs in a browser, and the one that writes a saved page. */
-export type PageProgram = 'main' | 'write-page';
+type PageProgram = 'main' | 'write-page';
 
 /**
  * Builds the programs of the page from their sources. The package has neither, so the compiler must not resolve it

@@ -9,7 +9,7 @@ import { SHELL } from './shell.ts';
 import type { Uploads } from './uploads.ts';
 
 /** The services for answers. */
-export interface House {
+interface House {
   readonly desk: Desk;
   readonly watchers: Watchers;
   readonly uploads: Uploads;

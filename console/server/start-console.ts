@@ -21,7 +21,7 @@ export interface Console {
   close(): Promise<void>;
 }
 
-export interface ConsoleOptions {
+interface ConsoleOptions {
   /** Default: any free port. */
   readonly port?: number;
 }

@@ -12,7 +12,7 @@ import { KEY_ACTIONS } from './bucket-requirements.ts';
  * The keys of the ledger's documents, from the function's own list: receipts, the active lists of a feed, sent content,
  * open submissions, and the drops of an hour.
  */
-export const LEDGER_KEYS: readonly string[] = Object.values(LEDGER_PREFIXES).map(prefix => `${prefix}*`);
+const LEDGER_KEYS: readonly string[] = Object.values(LEDGER_PREFIXES).map(prefix => `${prefix}*`);
 
 /** Documents that are also deleted. */
 const PASSING_KEYS = [LEDGER_PREFIXES.open, LEDGER_PREFIXES.running, LEDGER_PREFIXES.collecting].map(

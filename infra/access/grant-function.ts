@@ -8,7 +8,7 @@ import { grantDropBucket, grantLedger, grantMarking, grantSending } from './func
 import { grantLists } from './grant-lists.ts';
 
 /** The resources that the function uses for all feeds. */
-export interface FunctionParts {
+interface FunctionParts {
   readonly dropBucket: IBucket;
   readonly ledgerBucket: IBucket;
   readonly queue: Queue;

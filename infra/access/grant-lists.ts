@@ -4,7 +4,7 @@ import type { IBucket } from 'aws-cdk-lib/aws-s3';
 import { acknowledgeWildcard } from './acknowledge-wildcard.ts';
 
 /** The location of a suppression list. The default is the drop bucket. */
-export interface ListPlace {
+interface ListPlace {
   readonly bucket?: string | undefined;
   readonly key?: string | undefined;
   readonly prefix?: string | undefined;
@@ -20,7 +20,7 @@ const KEYS_REASON =
  * @param dropBucket the bucket of lists that name none.
  * @returns the statements by the name of the bucket.
  */
-export function listStatements(
+function listStatements(
   stack: Stack,
   lists: readonly ListPlace[],
   dropBucket: IBucket,

@@ -8,7 +8,7 @@ import { type DeployedNames, renderConfiguration, type SharedSettings, STAND_INS
 
 const FILE_NAME = 'dropdial.json';
 
-export interface ConfigurationProps {
+interface ConfigurationProps {
   readonly feeds: ReadonlyArray<{ readonly id: string }>;
   readonly names: DeployedNames;
   readonly shared: SharedSettings;

@@ -1,7 +1,7 @@
 import type { Step } from './walk-schema.ts';
 
 /** A place in a text, as editors count. */
-export interface Place {
+interface Place {
   readonly line: number;
   readonly column: number;
   /** The number of characters before it. */

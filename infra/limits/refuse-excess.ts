@@ -66,7 +66,7 @@ function measure(value: unknown): number {
 }
 
 /** Finds the texts below a construct that AWS would refuse, with the path of each resource. */
-export function findExcesses(scope: IConstruct): string[] {
+function findExcesses(scope: IConstruct): string[] {
   return scope.node.findAll().flatMap(resource =>
     limitsOf(resource).flatMap(({ what, value, most }) => {
       const bytes = measure(Stack.of(resource).resolve(value));

@@ -57,7 +57,7 @@ export function createLogGroup(scope: Construct, encryptionKey: IKey | undefined
 }
 
 /** A network for the function. */
-export interface FunctionNetwork {
+interface FunctionNetwork {
   readonly vpc: IVpc;
   readonly vpcSubnets?: SubnetSelection | undefined;
   readonly securityGroups: readonly ISecurityGroup[];
@@ -102,7 +102,7 @@ function grantInterfaces(role: Role): void {
   );
 }
 
-export interface DropFunctionProps {
+interface DropFunctionProps {
   readonly role: Role;
   readonly code: Code;
   /** The version that the function reports; absent for custom code. */

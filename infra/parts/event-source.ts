@@ -4,7 +4,7 @@ import { CfnEventSourceMapping, EventSourceMapping, type IFunction } from 'aws-c
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 
-export interface EventSourceProps {
+interface EventSourceProps {
   readonly queue: IQueue;
   readonly target: IFunction;
   readonly role: IGrantable;

@@ -15,7 +15,7 @@ export interface FeedRule {
   readonly rule: Rule;
 }
 
-export interface FeedRulesProps {
+interface FeedRulesProps {
   /** The rule that matches all events of the bucket. */
   readonly rule: Rule;
   readonly bucket: IBucket;

@@ -8,9 +8,9 @@ import type { Construct } from 'constructs';
 import { acknowledgeInlinePolicy } from '../access/acknowledge-rules.ts';
 
 /** The interval between two sweeps, in minutes. */
-export const SWEEP_MINUTES = 5;
+const SWEEP_MINUTES = 5;
 
-export interface SweepSchedule {
+interface SweepSchedule {
   readonly schedule: Schedule;
   readonly role: Role;
 }

@@ -15,14 +15,14 @@ import { printOutput } from '../print-output.ts';
 const SECURITY_POLICY = 'TransferSecurityPolicy-2025-03';
 
 /** The location and clients of the server's endpoint. */
-export interface SftpNetwork {
+interface SftpNetwork {
   readonly vpc: IVpc;
   readonly peers: readonly IPeer[];
   /** Allocation ids, one for each public subnet. */
   readonly addresses: readonly string[];
 }
 
-export interface SftpServerProps {
+interface SftpServerProps {
   readonly logGroup: ILogGroup;
   /** Holds a private key in PEM. Without it, the server generates its own. */
   readonly hostKey: ISecret | undefined;

@@ -8,7 +8,7 @@ import { createSftpServer } from './sftp-server.ts';
 import { createSftpUser, type SftpUser, type SftpUserProps } from './sftp-user.ts';
 
 /** The parts of the server and its users. */
-export interface SftpParts {
+interface SftpParts {
   readonly logGroup: ILogGroup;
   readonly dropBucket: IBucket;
   readonly props: CallListDropProps;

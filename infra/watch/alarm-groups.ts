@@ -7,7 +7,7 @@ import type { AlarmName, Alarms } from './create-alarm.ts';
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html
  */
-export const METRICS_OF_ALARM = 10;
+const METRICS_OF_ALARM = 10;
 
 /** Something that alarms watch: its metrics, and the names that it has in the map of all alarms. */
 export interface WatchedPart {

@@ -44,7 +44,7 @@ export interface Threshold {
 }
 
 /** What an alarm is about, unless it is about the whole. */
-export interface About {
+interface About {
   readonly ofFeeds?: readonly string[];
   readonly ofRules?: readonly string[];
 }

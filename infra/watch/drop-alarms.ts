@@ -45,7 +45,7 @@ export function createFeedAlarms(
   ];
 }
 
-export interface Watched {
+interface Watched {
   readonly queue: IQueue;
   readonly deadLetterQueue: IQueue;
   readonly rule: IRule;

@@ -14,7 +14,7 @@ import type { Construct } from 'constructs';
 import { recursionMetric } from './drop-alarms.ts';
 import { type CountName, feedMetric } from './drop-metrics.ts';
 
-export interface Shown {
+interface Shown {
   readonly queue: IQueue;
   readonly deadLetterQueue: IQueue;
   readonly function: IFunction;

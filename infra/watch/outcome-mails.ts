@@ -16,7 +16,7 @@ import type { OutcomeRule } from './rule-alarms.ts';
 const MAILED = ['rejected', 'skipped', 'waiting', 'inDoubt', 'created'] as const;
 
 /** A feed, and who is told of its drops. */
-export interface NotifiedFeed {
+interface NotifiedFeed {
   readonly id: string;
   readonly addresses: readonly string[];
   /** Whether a refused file has a list of its problems beside it. */

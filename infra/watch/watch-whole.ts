@@ -9,7 +9,7 @@ import { createFeedRuleAlarms, createOutcomeRuleAlarms, describeUndelivered, typ
 import { createSharedAlarms } from './shared-alarms.ts';
 
 /** What is known once all feeds and targets are. */
-export interface WatchedWhole {
+interface WatchedWhole {
   readonly feedIds: readonly string[];
   readonly rule: IRule;
   readonly feedRules: readonly FeedRule[];

@@ -10,7 +10,7 @@ import { createMailAlarms, mailMetrics } from './mail-alarms.ts';
 import { OutcomeMails } from './outcome-mails.ts';
 
 /** What mails about drops are made with, and who looks after them. */
-export interface MailSite {
+interface MailSite {
   readonly eventBus: IEventBus;
   readonly dashboard: Dashboard;
   readonly operators: DropOperators;

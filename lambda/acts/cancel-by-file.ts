@@ -26,7 +26,7 @@ const AGAIN_MS = 10 * 60_000;
 const LATEST_MS = 3 * HOUR_MS;
 
 /** The clients and stores that cancelling by a file uses. */
-export type CancelWorld = Pick<World, 's3' | 'ledger' | 'lists' | 'openApi' | 'now'>;
+type CancelWorld = Pick<World, 's3' | 'ledger' | 'lists' | 'openApi' | 'now'>;
 
 /**
  * Finds the submissions of the object beside a cancel file, by the object's fingerprint and by the submission id in its

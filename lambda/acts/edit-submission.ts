@@ -10,7 +10,7 @@ import { asActed, type Desk, type Hand, listOf } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
 /** The part of the API that changes lists. */
-export interface Editor {
+interface Editor {
   readonly accountId?: number | undefined;
   edit(listId: number, edit: ListEdit): Promise<MethodResult<unknown>>;
 }

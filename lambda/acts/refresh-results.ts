@@ -5,12 +5,12 @@ import type { Submission } from '../ledger/submission.ts';
 import type { Desk } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
-export interface ResultsDesk extends Desk {
+interface ResultsDesk extends Desk {
   readonly lists: Pick<ListStore, 'readMark' | 'mark'>;
 }
 
 /** `refresh` looks at the list now, `write` writes its results again. */
-export type Refresh = 'refresh' | 'write';
+type Refresh = 'refresh' | 'write';
 
 /** Moves the list back to the state in which sweeps follow it. */
 async function begin(submission: Submission, wanted: Refresh, { ledger, now }: Desk): Promise<Watched> {

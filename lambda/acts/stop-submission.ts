@@ -10,7 +10,7 @@ import type { Found } from '../voximplant/find-call-lists.ts';
 import { asActed, type Desk, type Hand, refuseIfTaken } from './record-act.ts';
 import { RefusedError } from './refused.ts';
 
-export interface Stopped {
+interface Stopped {
   readonly submission: Submission;
   /** What to tell the operator. */
   readonly lines: readonly string[];

@@ -7,7 +7,7 @@ import { checkSize } from './rules/check-size.ts';
 import type { CsvScanner } from './scan/scan-csv.ts';
 
 /** The facts about a file that was read to its end. */
-export interface WholeFile {
+interface WholeFile {
   readonly scanned: Pick<CsvScanner, 'rows' | 'columns' | 'blankLines' | 'place' | 'endedWithLine' | 'endIsMarked'>;
   readonly facts: Readonly<FileFacts>;
   /** The first bytes, which reveal other kinds of text. */

@@ -2,7 +2,7 @@ import { readFile } from './bytes/read-file.ts';
 import { findDelimiter } from './scan/find-delimiter.ts';
 import { sampleLines } from './scan/sample-lines.ts';
 
-export interface Table {
+interface Table {
   readonly header: readonly string[];
   /** The cells of each row, and its number: the header is row 1. Blank lines are skipped and not counted. */
   readonly rows: ReadonlyArray<{ readonly row: number; readonly cells: readonly string[] }>;

@@ -21,7 +21,7 @@ import { tell } from './tell.ts';
 import { alreadyDone, toOutcome, wasTold } from './to-outcome.ts';
 
 /** The parts of the world that handling a drop uses. */
-export type DropWorld = StepWorld & Pick<World, 'annotate' | 'markers' | 'announcer'>;
+type DropWorld = StepWorld & Pick<World, 'annotate' | 'markers' | 'announcer'>;
 
 const unfinished = (pause: Pause): Outcome => ({ status: 'unfinished', pause });
 

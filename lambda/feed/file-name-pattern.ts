@@ -4,7 +4,7 @@ import { isParameterName, parameterNames } from '../parameters/parameters.ts';
 import { checkPattern } from './check-pattern.ts';
 
 /** Longest file name that is matched, in UTF-16 units. It bounds the cost of the slowest allowed pattern. */
-export const MAX_MATCHED_NAME = 128;
+const MAX_MATCHED_NAME = 128;
 
 /** Compiles a pattern that has to match the whole name. */
 function compile(pattern: string): RegExp {

@@ -5,11 +5,9 @@ import { TASK_STATES } from '../voximplant/results/task-states.ts';
 import { LIST_STATE_NAMES } from './list-states.ts';
 
 /** How a list ended, as far as can be known. */
-export const ENDS = ['completed', 'canceled', 'given_up', 'gone'] as const;
-export type ListEnd = (typeof ENDS)[number];
+const ENDS = ['completed', 'canceled', 'given_up', 'gone'] as const;
 
 const CountsSchema = v.strictObject({ total: Count, ...v.entriesFromList(TASK_STATES, Count) });
-export type TaskCounts = v.InferOutput<typeof CountsSchema>;
 
 const FileSchema = v.strictObject({
   key: v.string(),

@@ -30,7 +30,7 @@ function isWaitReason(name: string): name is WaitReason {
 export const WAIT_REASONS: readonly WaitReason[] = Object.keys(WAITS).filter(isWaitReason);
 
 /** Reasons for a submission to pause without any fault, as named in log lines and receipts. */
-export type PauseCode =
+type PauseCode =
   | 'settling'
   | 'waiting_for_sidecar'
   | 'waiting_for_tags'

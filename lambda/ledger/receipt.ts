@@ -32,7 +32,6 @@ const AttemptSchema = v.strictObject({
 });
 
 const LeaseSchema = v.strictObject({ owner: v.string(), until: Time });
-export type Lease = v.InferOutput<typeof LeaseSchema>;
 
 const DoubtSchema = v.strictObject({
   since: v.pipe(Time, v.description('When the answer was known to be lost; the quiet period counts from here.')),

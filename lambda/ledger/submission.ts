@@ -11,7 +11,7 @@ type Having<K> = {
 type FieldsOf<S extends State> = keyof { [K in keyof Receipt as [S] extends [Having<K>] ? K : never]: K };
 
 /** A receipt in a state, with the fields of that state. */
-export type ReceiptIn<S extends State> = Receipt & { readonly state: S } & {
+type ReceiptIn<S extends State> = Receipt & { readonly state: S } & {
   readonly [K in FieldsOf<S>]-?: NonNullable<Receipt[K]>;
 };
 

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { buildConnector } from 'undici';
 
 /** A connector of undici that can make connections in advance. */
-export interface ReadyConnector {
+interface ReadyConnector {
   readonly connect: buildConnector.connector;
   /** Makes a connection to an origin for the next request. Never throws; failures are ignored. */
   prepare(origin: string): void;

@@ -13,7 +13,7 @@ import type { PublishEvent } from './publish-event.ts';
 const RETRY_MS = 60_000;
 
 /** The submission after announcing, and why its message has to be retried if its event could not be sent. */
-export interface Announced {
+interface Announced {
   readonly submission: Submission;
   readonly pause?: Pause;
 }

@@ -10,10 +10,10 @@ export const MAX_DETAIL_BYTES = 240 * 1024;
 
 /** Parts that a detail may omit, in this order. The ledger's document has them. */
 export const TRIMMABLE = ['answer.full', 'plan.warnings', 'problems', 'attempts'] as const;
-export type Trimmed = (typeof TRIMMABLE)[number];
+type Trimmed = (typeof TRIMMABLE)[number];
 
 /** The detail of an outcome event: the receipt, and the names of omitted parts. */
-export type EventDetail = Receipt & { readonly trimmed?: readonly Trimmed[] };
+type EventDetail = Receipt & { readonly trimmed?: readonly Trimmed[] };
 
 /** The number of problems that remain in a trimmed list. */
 const KEPT_PROBLEMS = 10;

@@ -14,7 +14,7 @@ function describe(description: string, { required, own }: Traits): string {
 }
 
 /** The schema of a parameter's value, with its traits. */
-export type Row<S, T> = S & { readonly traits: T };
+type Row<S, T> = S & { readonly traits: T };
 
 function makeRow<S extends v.GenericSchema, const T extends object>(schema: S, traits: T): Row<S, T> {
   return Object.assign(schema, { traits });

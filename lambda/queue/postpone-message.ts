@@ -7,7 +7,7 @@ import type { QueueClient } from './queue-client.ts';
 const MAX_SECONDS = 43_200;
 
 /** The message of an invocation, as far as it is needed to postpone it. */
-export interface QueueMessage {
+interface QueueMessage {
   readonly queueArn: string;
   readonly receiptHandle: string;
 }

@@ -16,7 +16,7 @@ export interface Ignored {
 }
 
 /** The result of checking the names on an object that are not parameters. */
-export interface JudgedNames {
+interface JudgedNames {
   readonly problems: readonly Problem[];
   /** Absent when nothing was ignored. */
   readonly ignored?: Ignored;

@@ -8,7 +8,7 @@ import type { Entry } from './make-layer.ts';
 /**
  * Tags in this namespace are meant for dropdial, so unknown ones are mistakes; tags such as `cost-center` are ignored.
  */
-export const TAG_NAMESPACE = 'voximplant:';
+const TAG_NAMESPACE = 'voximplant:';
 
 /** Converts a text to the kind of the parameter. Tags and file names only contain text. */
 function fromText(name: ParameterName, text: string): unknown {

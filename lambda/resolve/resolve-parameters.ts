@@ -17,7 +17,7 @@ import { type Ignored, judgeNames } from './judge-names.ts';
 import { type Given, type Layer, mergeLayers } from './merge-layers.ts';
 
 /** The origin of each parameter of a drop. */
-export type Origins = Partial<Record<ParameterName, Origin>>;
+type Origins = Partial<Record<ParameterName, Origin>>;
 
 /** Known for every drop, whatever the result for its parameters is. */
 interface Told {

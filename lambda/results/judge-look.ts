@@ -17,7 +17,7 @@ const STATES = {
 } as const satisfies Readonly<Record<ListStatus, ListState>>;
 
 /** The result of comparing two looks. Usually nothing has changed, and nothing is written. */
-export interface LookedAt {
+interface LookedAt {
   /** The marker after this look, without the time of the next one. */
   readonly look: ListLook;
   readonly state: ListState;

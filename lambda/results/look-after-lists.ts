@@ -86,7 +86,7 @@ function isAboutLists(kind: string): boolean {
 }
 
 /** True when a feed collects results. */
-export function looksAfterLists(feeds: readonly FeedConfig[]): boolean {
+function looksAfterLists(feeds: readonly FeedConfig[]): boolean {
   return feeds.some(({ results }) => results?.write === 'file');
 }
 

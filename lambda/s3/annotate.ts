@@ -20,7 +20,7 @@ function isUnsupported(error: unknown): boolean {
   return UNSUPPORTED.has(httpStatus(error) ?? 0) || UNSUPPORTED_NAME.test(error.name);
 }
 
-export interface AnnotatedObject {
+interface AnnotatedObject {
   readonly bucket: string;
   readonly key: string;
   /** The object must still have this ETag, so that the receipt never lands on a newer upload. */

@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 
 /** A clock that follows a server's clock. */
-export interface ServerClock {
+interface ServerClock {
   readonly now: () => Date;
   /** @param date the `Date` header of an answer that has just arrived. */
   observe(date: string | undefined): void;

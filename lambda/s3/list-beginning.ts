@@ -2,7 +2,7 @@ import { ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { unquoteEtag } from './read-head.ts';
 
 /** The keys with a common beginning. */
-export interface ListedKeys {
+interface ListedKeys {
   readonly keys: readonly string[];
   /** False if there are more than fit in one answer. */
   readonly isComplete: boolean;

@@ -17,7 +17,7 @@ export interface SourceOptions {
 }
 
 /** Options to read an object once. */
-export interface ReadingOptions extends Omit<SourceOptions, 'head'> {
+interface ReadingOptions extends Omit<SourceOptions, 'head'> {
   readonly head: Omit<SourceOptions['head'], 'size'>;
 }
 

@@ -6,7 +6,7 @@ import { readSources, type Sources } from './read-sources.ts';
 import { readUpload, WITH_LOOK_BYTES } from './read-upload.ts';
 
 /** The result of the first look at a drop. */
-export interface FirstLook {
+interface FirstLook {
   readonly head: ObjectHead;
   /** The sources that were read with it; absent if they may belong to another object than the head. */
   readonly sources?: Sources;

@@ -6,7 +6,7 @@ export interface TextPlace {
   readonly column: number;
 }
 
-export interface JsonField {
+interface JsonField {
   readonly name: string;
   readonly value: unknown;
   /** The beginning of its value. */
@@ -14,7 +14,7 @@ export interface JsonField {
 }
 
 /** The result of parsing text that should be a JSON object. */
-export type ParsedObject =
+type ParsedObject =
   /** Every field in text order; a name may occur twice. */
   | { readonly kind: 'object'; readonly fields: readonly JsonField[] }
   /** JSON of another type. */

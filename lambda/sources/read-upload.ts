@@ -8,7 +8,7 @@ import { isMissing } from '../s3/s3-errors.ts';
 export const WITH_LOOK_BYTES = 1024 * 1024;
 
 /** The object to read, and the time limits. */
-export interface UploadOptions extends Omit<SourceOptions, 'head'> {
+interface UploadOptions extends Omit<SourceOptions, 'head'> {
   readonly bucket: string;
   readonly key: string;
 }

@@ -91,7 +91,7 @@ const NO_FAILURES: ReadonlySet<string> = new Set([
 ]);
 
 /** How to give a submission back when nothing was created. */
-export interface Return {
+interface Return {
   /** True if the drop waits from now on. */
   readonly isLasting: boolean;
   /** When to try again. */

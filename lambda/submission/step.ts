@@ -7,7 +7,7 @@ import type { ObjectHead } from '../s3/read-head.ts';
 import type { World } from '../world.ts';
 
 /** An object that can be sent. */
-export interface Sendable {
+interface Sendable {
   readonly head: ObjectHead;
   readonly parameters: Parameters;
 }

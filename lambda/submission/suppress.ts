@@ -17,7 +17,7 @@ import { stopAtGate } from './stop-at-gate.ts';
 import type { PlannedFile } from './transfer/send.ts';
 
 /** The numbers of a planned file. */
-export interface PlannedNumbers {
+interface PlannedNumbers {
   readonly index: NumberIndex | undefined;
   /** The offset of the first byte that is sent. */
   readonly begin: number;

@@ -1,7 +1,7 @@
 import type { NumberIndex } from './number-index.ts';
 
 /** Ranges of bytes to leave out, as offsets from the first byte that is sent. They are in order, and no two touch. */
-export interface ByteRanges {
+interface ByteRanges {
   readonly starts: Float64Array;
   /** The offset after the last byte of each range. */
   readonly ends: Float64Array;

@@ -15,7 +15,7 @@ export interface MatchedObject extends ListObject, UsableFacts {
 /**
  * The result of matching all suppression lists. If one cannot be used, nobody may be called, so all count as unusable.
  */
-export type Matched =
+type Matched =
   | { readonly kind: 'matched'; readonly objects: readonly MatchedObject[] }
   | { readonly kind: 'unusable'; readonly message: string };
 

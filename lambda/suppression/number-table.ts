@@ -7,7 +7,7 @@ import type { NumberIndex } from './number-index.ts';
 const DOUBLE = 8;
 
 /** The counts of one suppression list. */
-export interface ListCounts {
+interface ListCounts {
   readonly entries: number;
   readonly unreadable: number;
   /** 0 when every line was readable. */

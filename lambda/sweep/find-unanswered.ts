@@ -17,7 +17,7 @@ import { inTurns } from './bring-back.ts';
 import { isAnswered } from './is-answered.ts';
 
 /** The clients and stores that a listing uses. */
-export type ListWorld = Pick<World, 's3' | 'ledger' | 'documents' | 'feeds' | 'now'>;
+type ListWorld = Pick<World, 's3' | 'ledger' | 'documents' | 'feeds' | 'now'>;
 
 /** Age at which a file without an answer is taken up, and the time between two listings of a feed, in milliseconds. */
 const QUIET_MS = HOUR_MS;

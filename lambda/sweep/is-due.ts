@@ -19,7 +19,7 @@ const MARKING_MS = 2_000;
 const LEFTOVER_MS = DAY_MS;
 
 /** The decision of a sweep about an open submission. */
-export type Verdict =
+type Verdict =
   /** It is no longer open, so its marker is removed. */
   | 'over'
   /** A worker has it, or it is not due yet. */

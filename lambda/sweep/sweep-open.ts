@@ -13,7 +13,7 @@ import { hasWaitedTooLong, isOnItsWay, judgeOpen } from './is-due.ts';
 import { type DueInTurn, type OnTheirWay, takeTurns, turnKey, turnOf } from './take-turns.ts';
 
 /** The clients and stores that a sweep uses. */
-export type SweepWorld = Pick<
+type SweepWorld = Pick<
   World,
   'ledger' | 'markers' | 'queue' | 'announcer' | 'feeds' | 'putMetrics' | 'now' | 'documents' | 'voximplant' | 'newId'
 >;

@@ -13,7 +13,7 @@ import type { Due } from './bring-back.ts';
  * What drops of one feed have to share: there may be more due drops than there is room for, and then a sweep looks only
  * at as many as can go on.
  */
-export type Turn = 'free_place' | 'hourly_limit' | 'upload' | 'source';
+type Turn = 'free_place' | 'hourly_limit' | 'upload' | 'source';
 
 /**
  * Drops of one feed that wait for an upload or a tag and are looked at per sweep. Normally the event of the upload

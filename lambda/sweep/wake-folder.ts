@@ -6,7 +6,7 @@ import type { World } from '../world.ts';
 import { bringBack, describeDue, findDue, type HandleDue } from './bring-back.ts';
 
 /** The clients and stores that waking a folder uses. */
-export type WakeWorld = Pick<World, 'ledger' | 'markers' | 'queue' | 'feeds'>;
+type WakeWorld = Pick<World, 'ledger' | 'markers' | 'queue' | 'feeds'>;
 
 /**
  * Runs when folder defaults arrive. It hands out the drops in and below the folder that wait for parameters, because

@@ -34,7 +34,7 @@ export const CallingHoursSchema = v.pipe(
     'must have a "from" before its "to": hours across midnight are not possible',
   ),
 );
-export type CallingHoursConfig = v.InferOutput<typeof CallingHoursSchema>;
+type CallingHoursConfig = v.InferOutput<typeof CallingHoursSchema>;
 
 /** Calling hours in the form that calculations use. */
 export interface CallingHours {

@@ -4,7 +4,7 @@ const BUCKET_MS = 15 * 60 * 1000;
 const MAX_REMEMBERED = 20_000;
 
 /** How far a zone's clocks are ahead of UTC at `time`, both in milliseconds. */
-export type ZoneOffset = (time: number) => number;
+type ZoneOffset = (time: number) => number;
 
 const known = new Map<string, ZoneOffset>();
 

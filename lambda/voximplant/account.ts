@@ -12,7 +12,7 @@ import type { Looked } from './results/look-at-lists.ts';
 import type { TaskPage } from './results/read-tasks.ts';
 
 /** The part of a feed that determines its account. */
-export interface AccountHolder {
+interface AccountHolder {
   readonly id: string;
   readonly secretId: string;
 }
@@ -61,7 +61,7 @@ export interface Voximplant {
   renewKey(feed: AccountHolder): Promise<boolean>;
 }
 
-export interface VoximplantOptions {
+interface VoximplantOptions {
   readonly apiUrl: string;
   readonly dispatcher: Dispatcher;
   readonly tokens: TokenSource;

@@ -27,7 +27,7 @@ export type MethodResult<T> =
   | { readonly kind: 'failed'; readonly reason: string; readonly isTooLong?: boolean };
 
 /** Limits of an answer's size and time. */
-export interface AnswerLimits {
+interface AnswerLimits {
   /** Bytes. */
   readonly maxBytes: number;
   /** Milliseconds. */

@@ -7,7 +7,7 @@ declare const WebAssembly: {
 };
 
 /** A running module. */
-export interface Wasm {
+interface Wasm {
   /** The current memory. When the memory grows, a new buffer replaces this one, which becomes empty. */
   readonly memory: ArrayBuffer;
   /** The current value of an exported number. */

@@ -11,7 +11,7 @@ import { mergeMetadata, saysAlready } from './merge-metadata.ts';
 const MAX_COPIES = 3;
 
 /** The metadata to write onto an object. */
-export interface Writing {
+interface Writing {
   readonly outcome: OutcomeMetadata;
   /** The submission that the object named before this one was advanced. Its outcome may be overwritten. */
   readonly before: string | undefined;

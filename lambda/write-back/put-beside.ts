@@ -49,7 +49,7 @@ export function warnOfOther(what: string, log: Log): void {
 }
 
 /** A file that is written beside a drop. */
-export interface FileBeside {
+interface FileBeside {
   readonly bucket: string;
   readonly key: string;
   readonly body: string | Buffer;

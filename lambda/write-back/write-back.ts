@@ -22,7 +22,7 @@ import { keepReceiptFile } from './receipt-file/keep-receipt-file.ts';
 import { unlessRefused } from './unless-refused.ts';
 
 /** The clients and stores that writing back uses. */
-export type WriteBackWorld = Pick<World, 's3' | 'ledger' | 'annotate'>;
+type WriteBackWorld = Pick<World, 's3' | 'ledger' | 'annotate'>;
 
 /** How often a write-back looks at an object onto which other workers write, too. */
 const MAX_LOOKS = 5;
@@ -59,7 +59,7 @@ interface Written {
 }
 
 /** Sends the event that a receipt implies. */
-export type SendEvent = (receipt: Receipt) => Promise<Sent>;
+type SendEvent = (receipt: Receipt) => Promise<Sent>;
 
 /**
  * Names the copy in the ledger. If another worker writes back the same outcome, both copies are ours and are named. The
@@ -189,7 +189,7 @@ async function findSame(s3: S3Client, { bucket, key, etag, versionId }: ObjectHe
 }
 
 /** The result of writing back. */
-export interface WrittenBack {
+interface WrittenBack {
   readonly submission: Submission;
   readonly written: boolean;
   readonly isOfOther?: true;

@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import { putBeside } from './put-beside.ts';
 
 /** The rows of a drop that are on one list. */
-export interface ListedRows {
+interface ListedRows {
   readonly list: string;
   /** Data rows, counted from 1: ascending, without duplicates. */
   readonly rows: Uint32Array;

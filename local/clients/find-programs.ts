@@ -2,7 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import type { RunProgram } from './run-program.ts';
 
 /** Something that a client needs on the machine. */
-export interface Requirement {
+interface Requirement {
   /** The Debian package that contains it. */
   readonly debianPackage: string;
   /** The command that prints its version, which shows that it runs; or the path of a device. */

@@ -12,7 +12,7 @@ export interface ExpectedDrop {
 }
 
 /** The observed state of a drop. */
-export interface ObservedDrop {
+interface ObservedDrop {
   readonly lists: ReadonlyArray<Pick<SimulatedCallList, 'listId' | 'sha256' | 'dialled'>>;
   /** Metadata of the object; absent when there is no object. */
   readonly metadata: Readonly<Record<string, string>> | undefined;

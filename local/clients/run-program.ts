@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 
 /** The result of running a program. */
-export interface ProgramResult {
+interface ProgramResult {
   /** Its exit code; `undefined` when it was not found, or killed. */
   readonly code: number | undefined;
   /** Its stdout and stderr, in the order of arrival. */
   readonly output: string;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** Variables in addition to those of {@link createRunner}. */
   readonly env?: Readonly<Record<string, string>>;
   /** Its stdin; empty by default. */

@@ -5,7 +5,7 @@ import { screenOf } from '../../terminal/screen.ts';
 import type { DropResult } from './run-clients.ts';
 
 /** A row of the report: the drops of one client in one scenario. */
-export interface ResultRow {
+interface ResultRow {
   readonly client: string;
   readonly scenario: string;
   readonly drops: number;

@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { listen } from '../listen.ts';
 
 /** An event as EventBridge delivers it to the targets of a rule. */
-export interface BusEvent {
+interface BusEvent {
   readonly version: '0';
   readonly id: string;
   readonly 'detail-type': string;
@@ -19,7 +19,7 @@ export interface BusEvent {
 }
 
 /** The faults of coming requests; each is used once. */
-export type BusFault =
+type BusFault =
   /** HTTP 200 whose only entry failed with this code, as for a quota. */
   | { readonly kind: 'refused'; readonly code: string }
   /** The service is down: HTTP 503. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { S3Event, S3EventType } from '../s3/s3-event.ts';
 
 /** An S3 event as EventBridge delivers it. */
-export interface EventBridgeEvent {
+interface EventBridgeEvent {
   readonly version: '0';
   readonly id: string;
   readonly 'detail-type': string;
@@ -17,7 +17,7 @@ export interface EventBridgeEvent {
 }
 
 /** The `detail` of an S3 event; the object's key is raw, never URL-encoded. */
-export interface EventBridgeDetail {
+interface EventBridgeDetail {
   readonly version: '0';
   readonly bucket: { readonly name: string };
   readonly object: {

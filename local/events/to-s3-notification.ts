@@ -1,11 +1,11 @@
 import type { S3Event } from '../s3/s3-event.ts';
 
 /** The message that S3 itself sends to SQS, SNS and Lambda. */
-export interface S3Notification {
+interface S3Notification {
   readonly Records: readonly S3NotificationRecord[];
 }
 
-export interface S3NotificationRecord {
+interface S3NotificationRecord {
   readonly eventVersion: string;
   readonly eventSource: 'aws:s3';
   readonly awsRegion: string;

@@ -7,7 +7,7 @@ import { colourOf } from '../../terminal/steps/state-colours.ts';
 import { LEDGER_BUCKET } from '../embedded-stack.ts';
 import type { S3Event } from '../s3/s3-event.ts';
 
-export interface StepPrinterOptions {
+interface StepPrinterOptions {
   /** Reads a document of the ledger in the version of the event: of a submission, or of an object that no feed takes. */
   readonly read: (event: S3Event) => Promise<Receipt | Unclaimed | undefined>;
   /** Prints a line in the colour of its state. */

@@ -1,5 +1,5 @@
 /** A repeatable notification of a change, so that nothing has to sleep. */
-export interface Signal {
+interface Signal {
   /** Wakes all current waiters. */
   notify(): void;
   /** Resolves at the next `notify`. */

@@ -20,7 +20,7 @@ export interface PollOptions {
 }
 
 /** The totals of a mapping so far, in messages. */
-export interface PollTotals {
+interface PollTotals {
   readonly received: number;
   readonly deleted: number;
   /** Receives that ended with a failure; a message that fails twice counts twice. */

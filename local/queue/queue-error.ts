@@ -1,9 +1,5 @@
 /** The SQS error codes that the local queue uses. */
-export type QueueErrorCode =
-  | 'InvalidParameterValue'
-  | 'MessageNotInflight'
-  | 'QueueDoesNotExist'
-  | 'ReceiptHandleIsInvalid';
+type QueueErrorCode = 'InvalidParameterValue' | 'MessageNotInflight' | 'QueueDoesNotExist' | 'ReceiptHandleIsInvalid';
 
 /**
  * A rejected request, with the error code of SQS.

@@ -3,7 +3,7 @@
  *
  * @see https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_ReceiveMessage.html
  */
-export interface MessageAttributes {
+interface MessageAttributes {
   readonly ApproximateReceiveCount: string;
   /** Milliseconds since the epoch. */
   readonly SentTimestamp: string;
@@ -47,7 +47,7 @@ export interface QueueCounts {
 }
 
 /** Totals since the queue was made. */
-export interface QueueTotals {
+interface QueueTotals {
   readonly sent: number;
   /** Receives: a message received twice counts twice. */
   readonly received: number;

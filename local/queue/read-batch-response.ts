@@ -1,5 +1,5 @@
 /** The failed messages of a batch: some, none, or all if the answer is invalid. */
-export type BatchVerdict =
+type BatchVerdict =
   | { readonly kind: 'partial'; readonly failed: ReadonlySet<string> }
   | { readonly kind: 'failed'; readonly reason: string };
 

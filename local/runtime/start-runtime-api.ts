@@ -10,7 +10,7 @@ import { type InvocationError, type InvocationResult, readInvocationError } from
 export const MAX_RESPONSE_BYTES = 6_291_556;
 
 /** An event for the runtime client. */
-export interface Delivery {
+interface Delivery {
   readonly requestId: string;
   /** JSON text. */
   readonly payload: string;
@@ -19,7 +19,7 @@ export interface Delivery {
 }
 
 /** The Runtime API of one process; as in Lambda, no two processes share one. */
-export interface RuntimeApi {
+interface RuntimeApi {
   /** `host:port`, the value of `AWS_LAMBDA_RUNTIME_API`. */
   readonly address: string;
   /**

@@ -9,7 +9,7 @@ import { readPeakMemory } from './read-peak-memory.ts';
 import { startRuntimeApi } from './start-runtime-api.ts';
 
 /** The options of one process of a function. */
-export interface SandboxOptions extends FunctionSettings {
+interface SandboxOptions extends FunctionSettings {
   readonly timeoutSeconds: number;
   readonly onLog: (line: string) => void;
 }

@@ -14,9 +14,7 @@ Starts a local S3 server on 127.0.0.1 and runs until it is interrupted.
 Access key "test", secret key "test", region us-east-1, path-style addresses.
 `;
 
-export type CommandLine =
-  | { readonly help: true }
-  | { readonly help: false; readonly port: number; readonly dir: string };
+type CommandLine = { readonly help: true } | { readonly help: false; readonly port: number; readonly dir: string };
 
 /**
  * Reads the command line.

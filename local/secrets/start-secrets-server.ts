@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { listen } from '../listen.ts';
 
 /** One answered request. */
-export interface SecretRequest {
+interface SecretRequest {
   /** The name of the SDK's command. */
   readonly operation: string;
   /** The ARN of the requested secret; empty if there is none. */

@@ -9,7 +9,7 @@ const TAGS = Object.entries(PARAMETERS)
   .join('&');
 
 /** A file of a soak, and what is uploaded beside it. */
-export interface SoakFile {
+interface SoakFile {
   readonly key: string;
   readonly body: string;
   /** Whether its parameters are in tags, or in a sidecar before or after the file. */

@@ -10,7 +10,7 @@ import { type Settled, settle } from './settle.ts';
 import type { SoakClock } from './soak-clock.ts';
 import { touchFile } from './touch-file.ts';
 
-export interface SoakOptions {
+interface SoakOptions {
   readonly files: number;
   readonly random: Random;
   readonly clock: SoakClock;
@@ -21,7 +21,7 @@ export interface SoakOptions {
 }
 
 /** The result of a soak. */
-export interface SoakResult extends Compared, Settled {
+interface SoakResult extends Compared, Settled {
   readonly files: number;
   /** The injected faults and the actions of others, with their numbers. */
   readonly faults: ReadonlyMap<string, number>;

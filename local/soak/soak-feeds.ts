@@ -1,7 +1,7 @@
 import type { StackOptions } from '../embedded-stack.ts';
 
 /** What makes the drops of a feed wait, or take longer. */
-export type FeedKind = 'plain' | 'places' | 'hours' | 'hourly' | 'parameters' | 'held';
+type FeedKind = 'plain' | 'places' | 'hours' | 'hourly' | 'parameters' | 'held';
 
 /** The settings of each kind of feed. */
 const SETTINGS: Readonly<Record<FeedKind, Readonly<Record<string, unknown>>>> = {

@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-s3';
 
 /** The buckets of a stack. */
-export interface StackBuckets {
+interface StackBuckets {
   readonly drops: string;
   readonly ledger: string;
   readonly versioned: boolean;

@@ -2,7 +2,7 @@ import { createQueue } from '../queue/create-queue.ts';
 import type { Queue } from '../queue/queue.ts';
 
 /** The settings of the queue. */
-export interface QueueSettings {
+interface QueueSettings {
   readonly functionTimeoutSeconds: number;
   readonly visibilityTimeoutSeconds?: number | undefined;
   readonly maxPostponeSeconds?: number | undefined;
@@ -10,7 +10,7 @@ export interface QueueSettings {
 }
 
 /** The queue of events, as the function and its poller use it. */
-export interface StackQueues {
+interface StackQueues {
   readonly queue: Queue;
   readonly deadLetters: Queue;
   /** The same queue for the function, with the maximum time for which it can postpone a message. */

@@ -6,7 +6,7 @@ import { type RoutedFeed, routeEvent } from './route-events.ts';
 export type EventTaker = (body: string, send: (body: string) => void) => void;
 
 /** How events of S3 reach the queue. */
-export interface DeliveryOptions {
+interface DeliveryOptions {
   readonly queue: Queue;
   readonly dropBucket: string;
   readonly feeds: readonly RoutedFeed[];

@@ -1,5 +1,5 @@
 /** The addresses that the function needs. */
-export interface FunctionPlaces {
+interface FunctionPlaces {
   readonly region: string;
   readonly s3: string;
   readonly sqs: string;

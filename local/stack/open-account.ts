@@ -22,7 +22,7 @@ export async function checkApi({ url, credentials }: RealApi): Promise<void> {
 }
 
 /** The accounts and settings of the simulator. */
-export interface AccountOptions {
+interface AccountOptions {
   readonly account?: ServiceAccount | undefined;
   readonly accounts?: readonly ServiceAccount[] | undefined;
   readonly now?: (() => number) | undefined;

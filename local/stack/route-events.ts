@@ -9,7 +9,7 @@ export interface RoutedFeed {
 }
 
 /** An event that a rule of EventBridge matches. */
-export interface Routed {
+interface Routed {
   /** The body of the queue's message. */
   readonly body: string;
   /** The group of the message, set by the rule of a feed. */

@@ -7,7 +7,7 @@ import type { CsvContent } from './csv/read-csv.ts';
 import type { CallListParameters } from './parameters/check-parameters.ts';
 
 /** The states of a call list that the simulator sets by itself. */
-export type CallListStatus = 'In progress' | 'Completed' | 'Canceled';
+type CallListStatus = 'In progress' | 'Completed' | 'Canceled';
 
 /** One call list of the simulator: its parameters, its state, and the contents of `file_content`. */
 export interface SimulatedCallList extends Readonly<CallListParameters>, CsvContent {

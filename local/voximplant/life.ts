@@ -5,7 +5,7 @@ import { shownStatus } from './methods/describe-task.ts';
 import type { SimulatorSettings } from './settings/read-settings.ts';
 
 /** Names a task of a list by its id, or by its row; the first row is 1. */
-export type TaskName = { readonly taskId: number } | { readonly row: number };
+type TaskName = { readonly taskId: number } | { readonly row: number };
 
 /** Moves lists and tasks, by time and by hand. */
 export interface Life {

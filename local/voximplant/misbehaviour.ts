@@ -17,7 +17,7 @@ interface Execution {
 }
 
 /** The kinds of misbehaviour and their details. */
-export type MisbehaviourWish =
+type MisbehaviourWish =
   /** `{"error":{"code","msg"}}`, with HTTP 200 by default. */
   | ({ readonly kind: 'error'; readonly code: number; readonly msg?: string; readonly httpStatus?: number } & Timing)
   /** The page of a proxy, with status 502 by default. */

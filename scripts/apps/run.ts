@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
 /** The folder and the environment of a program. */
-export interface RunOptions {
+interface RunOptions {
   readonly cwd: string;
   /** Variables in addition to those of this process. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The result of a program. */
-export interface Ran {
+interface Ran {
   readonly code: number;
   /** Stdout and stderr together. */
   readonly output: string;

@@ -4,7 +4,7 @@ import { run, runWell } from './run.ts';
 import { STEPS, type Step } from './steps.ts';
 
 /** The results of the steps under one version of Node.js. */
-export interface Tried {
+interface Tried {
   /** The version that the program reports. */
   readonly version: string;
   readonly results: ReadonlyArray<{ readonly step: Step; readonly result: 'ok' | 'failed' | 'not for this node' }>;

@@ -22,7 +22,7 @@ export interface HeldList {
   deniedAt?: number;
 }
 
-export interface StoreOptions {
+interface StoreOptions {
   readonly now: () => Date;
   /** Seconds until GetCallLists shows a new list. */
   readonly visibilityDelay: number;

@@ -5,7 +5,7 @@
 export type Fate = string;
 
 /** An effect that a worker is about to have. It waits until the scheduler decides its fate. */
-export interface Gate {
+interface Gate {
   readonly name: string;
   /** The names of the possible faults. */
   readonly faults: readonly string[];

@@ -138,7 +138,7 @@ interface JudgedFeed {
 }
 
 /** The parts of the model's world that the invariants judge. */
-export interface Judged {
+interface Judged {
   readonly objects: ObjectStore;
   readonly lists: CallLists;
   readonly queue: QueueDouble;

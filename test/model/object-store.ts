@@ -27,13 +27,13 @@ export class Refusal extends Error {
 }
 
 /** The conditions of a request on the current object. */
-export interface Conditions {
+interface Conditions {
   readonly ifMatch?: string | undefined;
   readonly ifNoneMatch?: string | undefined;
 }
 
 /** A copy of an object onto itself. */
-export interface SelfCopy extends Conditions {
+interface SelfCopy extends Conditions {
   /** The metadata that replace the existing ones. */
   readonly metadata: Readonly<Record<string, string>>;
   readonly sourceIfMatch?: string | undefined;
@@ -58,7 +58,7 @@ function unquote(etag: string): string {
 }
 
 /** The properties of the buckets. */
-export interface StoreOptions {
+interface StoreOptions {
   readonly now: () => Date;
   readonly onWrite: (written: Written) => void;
   /**

@@ -46,7 +46,7 @@ const ReplaySchema = v.object({
 });
 
 /** The settings of a run of the model, from the environment. */
-export interface ModelSettings {
+interface ModelSettings {
   /** The number of random walks. */
   readonly runs: number;
   /** True if the large searches make all of their runs. */

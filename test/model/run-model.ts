@@ -3,7 +3,7 @@ import { type Actor, type Mutation, Worker } from './worker.ts';
 import { type Scenario, SWEEP, World } from './world.ts';
 
 /** A possible next event. */
-export interface Option {
+interface Option {
   /** Strategies choose by kind. */
   readonly kind: string;
   readonly label: string;

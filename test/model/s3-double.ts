@@ -147,7 +147,7 @@ const READ_FAULTS = ['down'];
 const WRITE_FAULTS = ['lost', 'cut', 'down', 'conflict'];
 
 /** The worker or person on whose behalf something happens. */
-export interface Actor {
+interface Actor {
   readonly store: ObjectStore;
   readonly life: Life;
   /** The clock of S3. */

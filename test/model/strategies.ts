@@ -20,7 +20,7 @@ const HABITS: Readonly<Record<string, { readonly weight: number; readonly most: 
 };
 
 /** A small generator of numbers in [0, 1), which gives the same numbers for the same seed (mulberry32). */
-export function createRandom(seed: number): () => number {
+function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state + 0x6d2b79f5) | 0;

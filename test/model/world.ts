@@ -9,7 +9,7 @@ import { ObjectStore, type StoredObject, type Written } from './object-store.ts'
 import { QueueDouble } from './queue-double.ts';
 import { LISTS, SuppressionWatch } from './suppression-watch.ts';
 
-export const DROPS = 'drops';
+const DROPS = 'drops';
 export const LEDGER = 'ledger';
 export const KEY = 'acme/people.csv';
 /**
@@ -129,7 +129,7 @@ const LIST_ACTS = {
   'is as it was': '+70000000000\n+79990000000\n',
 } as const;
 /** A change of a suppression list. */
-export type ListAct = keyof typeof LIST_ACTS;
+type ListAct = keyof typeof LIST_ACTS;
 export const LIST_ACT_NAMES = [
   'vanishes',
   'grows',
@@ -167,7 +167,7 @@ interface Act {
 }
 
 /** A file that somebody uploaded under the drop's key. */
-export interface Upload {
+interface Upload {
   readonly content: string;
   readonly at: number;
   readonly isInParts?: boolean;

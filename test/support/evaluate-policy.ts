@@ -29,7 +29,7 @@ function listOf<T extends Value>(value: T | readonly T[]): readonly T[] {
 }
 
 /** IAM's wildcards: `*` for any characters, `?` for one. */
-export function matchesPattern(pattern: string, text: string): boolean {
+function matchesPattern(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')
     .replaceAll('*', '.*')

@@ -9,7 +9,7 @@ import { receiptKey } from '../../lambda/ledger/store/ledger-keys.ts';
 import type { Submission } from '../../lambda/ledger/submission.ts';
 
 /** A ledger in memory, with helpers for tests. */
-export interface MemoryLedger extends Ledger {
+interface MemoryLedger extends Ledger {
   /** The calls so far, in order. */
   readonly calls: readonly ('read' | 'create' | 'replace')[];
   /** The moves so far, each as `from to step`, without writes that keep the state. */

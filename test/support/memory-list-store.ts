@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { KeptBytes, ListId, ListLook, ListStore } from '../../lambda/ledger/store/list-store.ts';
 
 /** A store of lists in memory, with helpers for tests. */
-export interface MemoryListStore extends ListStore {
+interface MemoryListStore extends ListStore {
   readonly marks: Map<string, ListLook>;
   readonly rows: Map<string, Buffer>;
   readonly progress: Map<string, KeptBytes>;

@@ -1,7 +1,7 @@
 import type { Marker, OpenMarkers } from '../../lambda/ledger/store/open-markers.ts';
 
 /** An index in memory, with helpers for tests. */
-export interface MemoryOpenIndex extends OpenMarkers {
+interface MemoryOpenIndex extends OpenMarkers {
   /** Submissions that are marked, in order. */
   readonly marked: readonly string[];
   /** The calls so far, such as `mark f`, with the first digit of the submission. */

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 /** A parameter of CreateCallList in the official client. */
-export interface OfficialParameter {
+interface OfficialParameter {
   /** The API's name. */
   readonly name: string;
   readonly required: boolean;

@@ -6,7 +6,7 @@ import type { HoursOptions } from '../../lambda/time/hours-options.ts';
 import { readingOf } from './read-csv-text.ts';
 
 /** The time at which these files are planned. */
-export const PLANNED_AT = new Date('2026-11-24T12:00:00Z');
+const PLANNED_AT = new Date('2026-11-24T12:00:00Z');
 
 /** The problems and warnings of a file. */
 export async function planText(

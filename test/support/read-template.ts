@@ -1,7 +1,7 @@
 import type { Statement } from './evaluate-policy.ts';
 
 /** A resource of a CloudFormation template. */
-export interface Resource {
+interface Resource {
   readonly Type: string;
   readonly Properties: Readonly<Record<string, unknown>>;
 }
@@ -9,7 +9,7 @@ export interface Resource {
 export type Resources = Readonly<Record<string, Resource>>;
 
 /** Resolves references: `Ref` and the attributes of each resource by its logical id. */
-export type References = (logicalId: string, attribute: 'Ref' | (string & {})) => string;
+type References = (logicalId: string, attribute: 'Ref' | (string & {})) => string;
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

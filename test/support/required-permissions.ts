@@ -6,7 +6,7 @@ import type { RequestRecord } from '../../local/s3/http/handle-request.ts';
 export const LISTS_BUCKET = 'dropdial-lists';
 
 /** A permission that a request needs. */
-export interface Permission {
+interface Permission {
   readonly action: string;
   readonly resource: string;
   /** The values of condition keys in the request. */

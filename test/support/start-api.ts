@@ -11,7 +11,7 @@ export interface SeenRequest {
   readonly isComplete: boolean;
 }
 
-export interface TestApi {
+interface TestApi {
   readonly url: string;
   /** Every request, in the order of arrival. */
   readonly requests: readonly SeenRequest[];

@@ -37,7 +37,7 @@ export interface SuppressionCase {
 }
 
 /** A file of people to call. */
-export interface Drop {
+interface Drop {
   readonly key: string;
   readonly body: Buffer;
   readonly contentEncoding?: string;
@@ -55,7 +55,7 @@ export interface Drop {
   readonly dialect: { readonly quote: string; readonly escape: string };
 }
 
-export interface List {
+interface List {
   /** The feed's settings of the list, without the bucket. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly objects: readonly { readonly key: string; readonly body: Buffer }[];

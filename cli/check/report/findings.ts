@@ -3,7 +3,7 @@ import type { Problem } from '../../../lambda/problem.ts';
 import type { FileCheck } from '../check-file.ts';
 
 /** A finding, and whether the file is rejected for it. */
-export interface Found {
+interface Found {
   readonly severity: 'problem' | 'warning';
   readonly problem: Problem;
 }

@@ -17,7 +17,7 @@ const KINDS: ReadonlyMap<string, Render> = new Map<string, Render>([
 ]);
 
 /** A requested report. */
-export interface ReportOrder {
+interface ReportOrder {
   readonly path: string;
   readonly render: Render;
 }

@@ -21,7 +21,7 @@ interface Chosen {
 }
 
 /** A file to drop, with its parameters. */
-export interface Drop extends Chosen {
+interface Drop extends Chosen {
   /** The verdict; absent until it is known. */
   readonly check: CheckView | undefined;
   /** The latest message; empty if there is none. */

@@ -9,7 +9,7 @@ import type { World } from '../../world.ts';
 import type { Part, Round } from './round.ts';
 
 /** Takes a phone cell and its row in the file; the header is row 1. */
-export type TakeCell = (cell: string, row: number) => void;
+type TakeCell = (cell: string, row: number) => void;
 
 /** The object that was sent, or one of our copies of it, whichever still exists. */
 async function findUpload(

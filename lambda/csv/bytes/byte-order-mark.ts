@@ -7,7 +7,7 @@ const MARKS: ReadonlyArray<readonly [MarkedEncoding, Buffer]> = [
   ['utf-16be', Buffer.from([0xfe, 0xff])],
 ];
 
-export interface ByteOrderMark {
+interface ByteOrderMark {
   readonly encoding: MarkedEncoding;
   /** The number of bytes of the mark. */
   readonly length: number;

@@ -5,7 +5,7 @@
 const SWEEP_BYTES = 4 * 1024 * 1024;
 
 /** Collects young garbage; absent if node was started without `--expose-gc`. */
-export type CollectYoung = (options: { readonly type: 'minor' }) => void;
+type CollectYoung = (options: { readonly type: 'minor' }) => void;
 
 /**
  * Passes bytes on, and collects buffers that are no longer needed while they are young. V8 does not see how much memory

@@ -4,7 +4,7 @@ const SEPARATOR_LINE = /^"?sep=([\t\x20-\x21\x23-\x7e])"?(?:\r\n|\n|\r(?=[^\n]))
 const BEGINNING = /^(?:"?(?:s(?:e(?:p(?:=(?:[\t\x20-\x21\x23-\x7e]"?\r?)?)?)?)?)?)$/i;
 const LONGEST = '"sep=;"\r\n'.length;
 
-export interface SeparatorLine {
+interface SeparatorLine {
   readonly delimiter: string;
   /** Bytes of the line, with its line end. */
   readonly length: number;

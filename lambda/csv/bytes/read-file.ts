@@ -21,7 +21,7 @@ export interface ReadOptions {
 }
 
 /** Bytes that were removed from the beginning of a file. */
-export interface Skipped {
+interface Skipped {
   readonly bytes: number;
   readonly lines: number;
 }

@@ -27,7 +27,7 @@ const UTF_32 = /^(?:fffe0000|0000feff)/;
 const UTF_16 = /^(?:fffe|feff)/;
 
 /** How the file was decoded before it came here. */
-export interface Wrapping {
+interface Wrapping {
   /** It was unpacked. */
   readonly gzip: boolean;
   /** It is read as UTF-16, with or without a mark. */

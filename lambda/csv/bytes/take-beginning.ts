@@ -3,7 +3,7 @@
  *
  * @param isWhole whether these are all bytes.
  */
-export type MeasureBeginning = (start: Buffer, isWhole: boolean) => number | undefined;
+type MeasureBeginning = (start: Buffer, isWhole: boolean) => number | undefined;
 
 /**
  * Passes bytes on without the beginning that `measure` recognises. It holds back only the bytes that `measure` needs.

@@ -5,7 +5,7 @@ import { findPhoneColumns } from './find-phone-columns.ts';
 import { type WhenRepeated, watchNumbers } from './watch-numbers.ts';
 
 /** How to treat bad telephone numbers in a file that does not name its phone columns. */
-export type PhoneCheck = 'reject' | 'warn' | 'off';
+type PhoneCheck = 'reject' | 'warn' | 'off';
 
 export interface FoundColumnsOptions {
   readonly check: Exclude<PhoneCheck, 'off'>;

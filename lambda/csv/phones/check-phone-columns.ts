@@ -17,7 +17,7 @@ export interface PhoneOptions {
 }
 
 /** The check of the columns that are named as phone columns. */
-export type PhoneColumns = ColumnWatch & NumberWatch;
+type PhoneColumns = ColumnWatch & NumberWatch;
 
 /** A column of the header that nearly has the required name, in words. */
 function describeInstead(name: string, fields: readonly HeaderField[]): string {

@@ -8,7 +8,7 @@ export function isE164(value: string): boolean {
 }
 
 /** The damage to a number: a code, and words that follow the name of its column. */
-export type Wound = readonly [code: string, what: string];
+type Wound = readonly [code: string, what: string];
 
 const SHAPE = 'must be E.164: "+", the country code and the number, 7 to 15 digits and nothing else';
 

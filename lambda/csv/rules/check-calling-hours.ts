@@ -39,7 +39,7 @@ export interface HoursCheck {
  * Until when rows are bound. A start in the past no longer binds a row, and a window that has ended opens again on
  * another day.
  */
-export interface BoundUntil {
+interface BoundUntil {
   /** ISO 8601. The earliest start among the rows that are bound only by their start. */
   startsFrom?: string;
   /** ISO 8601. The earliest end of the windows in which rows first call. */
@@ -72,7 +72,7 @@ export function offsetsFrom(zone: string, day: number): number[] {
 }
 
 /** A calling window in milliseconds of the UTC day. */
-export interface Window {
+interface Window {
   readonly start: number;
   /** Above 0, even if the window ends on the next UTC day. */
   readonly length: number;

@@ -11,7 +11,7 @@ export interface Contract {
 }
 
 /** The facts that were found. */
-export interface Uploaded {
+interface Uploaded {
   readonly rows: number;
   readonly uploadedBytes: number;
   /** Hex; known if the contract asks for it. */

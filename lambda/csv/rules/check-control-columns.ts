@@ -12,10 +12,10 @@ import { SeenValues } from './seen-values.ts';
  * @see https://docs.voximplant.ai/api-reference/management-api/reference/call-lists/create-call-list
  */
 export const CONTROL_COLUMNS = ['__start_execution_time', '__end_execution_time', '__start_at', '__task_uuid'] as const;
-export type ControlColumn = (typeof CONTROL_COLUMNS)[number];
+type ControlColumn = (typeof CONTROL_COLUMNS)[number];
 
 /** How a feed treats a control column. */
-export type ColumnPolicy = 'forbid' | 'allow' | 'require';
+type ColumnPolicy = 'forbid' | 'allow' | 'require';
 
 export interface ControlOptions {
   /** UNIX seconds. */
@@ -94,7 +94,7 @@ function findMeant(name: string): ControlColumn | undefined {
 }
 
 /** The check of the control columns of one file. */
-export interface ControlColumns extends ColumnWatch {
+interface ControlColumns extends ColumnWatch {
   readonly statistics: ControlStatistics;
 }
 

@@ -12,7 +12,7 @@ const DRAWN = /^[-=_*+:.~ ]*$/;
 export const FIRST_LINES = 20;
 
 /** A line at the beginning of a file, and its position. */
-export interface FirstLine {
+interface FirstLine {
   readonly text: string;
   readonly place: Pick<Place, 'offset' | 'line'>;
 }

@@ -11,7 +11,7 @@ export interface FieldHints {
 }
 
 /** The problem of a row with the wrong number of fields. */
-export function describeCount(place: Place, columns: number, why = ''): Problem {
+function describeCount(place: Place, columns: number, why = ''): Problem {
   const what = `the row must have ${columns} ${columns === 1 ? 'field' : 'fields'}, as the header has; got ${place.column}${why}`;
   return problemAt('csv_field_count', place, what);
 }

@@ -17,7 +17,7 @@ export interface SampledLine {
 }
 
 /** How a file quotes its fields. */
-export interface Quoting {
+interface Quoting {
   /** One ASCII character. */
   readonly quote?: string | undefined;
   /** One ASCII character. Default: the quote itself. */

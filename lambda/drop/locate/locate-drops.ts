@@ -17,7 +17,7 @@ import { isReplaced, readTold } from './what-an-event-tells.ts';
 import { findMarked, type Marked } from './what-it-carries.ts';
 
 /** The clients and stores that locating a drop uses. */
-export type LocateWorld = Pick<World, 's3' | 'idleMs' | 'ledger' | 'feeds' | 'announcer' | 'putMetrics' | 'now'>;
+type LocateWorld = Pick<World, 's3' | 'idleMs' | 'ledger' | 'feeds' | 'announcer' | 'putMetrics' | 'now'>;
 
 type LocateRun = Pick<Run, 'signal' | 'log'>;
 

@@ -17,7 +17,7 @@ export interface EchoAnswer {
 }
 
 /** A loopback server for one rehearsal. */
-export interface EchoServer {
+interface EchoServer {
   readonly origin: string;
   close(): void;
 }

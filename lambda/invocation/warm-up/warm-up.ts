@@ -25,7 +25,7 @@ export interface Readiable {
 }
 
 /** The maximum duration of a warm-up, in milliseconds: the delay of a start by a slow server or a wrong address. */
-export const WARM_UP_MS = 2_000;
+const WARM_UP_MS = 2_000;
 /**
  * How many secrets and buckets are prepared. Others are prepared by their first drop, since nobody knows to which feed
  * that will belong.

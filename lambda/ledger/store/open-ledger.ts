@@ -9,7 +9,7 @@ import { createReceiptStore } from './receipt-store.ts';
 import { type LookAfter, watchLists } from './watch-lists.ts';
 
 /** The ledger's bucket, and the clock and ids with which it is written. */
-export interface LedgerOptions {
+interface LedgerOptions {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly now: () => Date;

@@ -15,7 +15,7 @@ export interface Marker {
 }
 
 /** Some markers, and where the next page begins; `after` is absent on the last page. */
-export interface MarkerPage {
+interface MarkerPage {
   readonly markers: readonly Marker[];
   readonly after?: string;
 }
@@ -42,7 +42,7 @@ function readKey(key: string): { feed: string; submission: string } | undefined 
   return feed === undefined || submission === undefined ? undefined : { feed, submission };
 }
 
-export interface OpenMarkersOptions {
+interface OpenMarkersOptions {
   readonly s3: S3Client;
   /** The ledger's bucket. */
   readonly bucket: string;

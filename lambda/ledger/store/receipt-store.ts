@@ -11,7 +11,7 @@ import { type Receipt, ReceiptSchema } from '../receipt.ts';
 import type { Submission } from '../submission.ts';
 import { receiptKey } from './ledger-keys.ts';
 
-export interface ReceiptStoreOptions {
+interface ReceiptStoreOptions {
   readonly s3: S3Client;
   readonly bucket: string;
   readonly now: () => Date;

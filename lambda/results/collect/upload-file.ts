@@ -12,7 +12,7 @@ import { unquoteEtag } from '../../s3/read-head.ts';
 import { httpStatus, isConflict, isMissing, isPreconditionFailed } from '../../s3/s3-errors.ts';
 
 /** Metadata that names the submission of a results file, so that no other submission overwrites it. */
-export const RESULTS_OF = 'dropdial-results-of';
+const RESULTS_OF = 'dropdial-results-of';
 const REVISION = 'dropdial-revision';
 
 /** Minimum size of every part but the last, in bytes. */
@@ -88,7 +88,7 @@ export async function append(upload: Upload, text: string, options: UploadOption
 }
 
 /** The object at a key: of this submission and revision, of an earlier revision, or somebody else's. */
-export interface Lying {
+interface Lying {
   readonly etag: string;
   readonly submission: string | undefined;
   readonly revision: number;

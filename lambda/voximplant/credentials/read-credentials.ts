@@ -18,7 +18,7 @@ export type ServiceAccount = v.InferOutput<typeof ServiceAccountSchema>;
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html
  */
-export const PREVIOUS = 'AWSPREVIOUS';
+const PREVIOUS = 'AWSPREVIOUS';
 
 /** Reads the text of a secret, in its current version by default. The only network access of this file. */
 export type SecretReader = (secretId: string, stage?: typeof PREVIOUS) => Promise<string>;

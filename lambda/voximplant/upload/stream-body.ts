@@ -24,7 +24,7 @@ export interface PlannedBytes {
 }
 
 /** Bytes that are read and not sent. */
-export interface LeftOut {
+interface LeftOut {
   readonly bytes: number;
   /** Starts a reading. The function it returns takes each chunk and returns the pieces to send. */
   readonly startCut: () => (chunk: Uint8Array) => readonly Uint8Array[];

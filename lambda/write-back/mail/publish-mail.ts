@@ -5,7 +5,7 @@ import type { Mail } from './write-mail.ts';
 const ANSWER_MS = 10_000;
 
 /** The address of SNS, and the credentials for it. */
-export interface Sns {
+interface Sns {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: Credentials;

@@ -8,7 +8,7 @@ const FeedsSchema = v.pipe(
   v.record(v.string(), v.strictObject({ topic: v.string(), rejectFile: v.boolean() })),
 );
 
-export type MailFeeds = v.InferOutput<typeof FeedsSchema>;
+type MailFeeds = v.InferOutput<typeof FeedsSchema>;
 
 /** The answer of Secrets Manager. */
 const AnswerSchema = v.pipe(v.string(), v.parseJson(), v.object({ SecretString: v.string() }));
@@ -17,7 +17,7 @@ const AnswerSchema = v.pipe(v.string(), v.parseJson(), v.object({ SecretString: 
 const ANSWER_MS = 10_000;
 
 /** The address of Secrets Manager, and the credentials for it. */
-export interface Secrets {
+interface Secrets {
   readonly endpoint: string;
   readonly region: string;
   readonly credentials: Credentials;

@@ -8,7 +8,7 @@ export interface Credentials {
 }
 
 /** A POST to the root of a service. */
-export interface PostRequest {
+interface PostRequest {
   readonly host: string;
   readonly service: string;
   readonly region: string;

@@ -33,7 +33,7 @@ function toFinding(problem: Problem, severity: Finding['severity']): Finding {
 }
 
 /** The parts of a receipt that contain problems and warnings. */
-export interface Found extends Pick<Receipt, 'problems' | 'state'> {
+interface Found extends Pick<Receipt, 'problems' | 'state'> {
   readonly plan?: { readonly warnings?: readonly Problem[] | undefined } | undefined;
 }
 

@@ -15,7 +15,7 @@ import type { ReceiptFile } from './receipt-file.ts';
 import { writeText } from './write-text.ts';
 
 /** The object that the files are about, and its feed. */
-export interface Place {
+interface Place {
   readonly bucket: string;
   readonly key: string;
   /** The feed's id. */

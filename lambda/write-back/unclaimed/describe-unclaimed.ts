@@ -12,7 +12,7 @@ const LIST_ENDING =
   /(?:\.csv)?\.(?:xlsx?|xlsm|xlsb|xltx|ods|fods|numbers|zip|7z|rar|gz|bz2|xz|zst|tar|tgz|txt|text|tsv|tab|psv|dat|dbf|parquet|html?|xml|pdf|docx?)$/i;
 
 /** The known facts about an object that no feed accepts. */
-export interface Seen {
+interface Seen {
   readonly key: string;
   /** The prefixes of all feeds in its bucket. */
   readonly prefixes: readonly string[];

@@ -14,7 +14,7 @@ const ANYWHERE: ReadonlySet<KeyKind['kind']> = new Set([
 ]);
 
 /** The settings of a feed that determine which other objects its bucket contains. */
-export type Keeps = Pick<FeedConfig, 'bucket' | 'suppression' | 'results'>;
+type Keeps = Pick<FeedConfig, 'bucket' | 'suppression' | 'results'>;
 
 /**
  * True for an object that is in its place although it starts nothing: a folder, a hidden or incomplete file, a file

@@ -20,7 +20,7 @@ import { isLeftAlone } from './is-left-alone.ts';
 import { readBeginning } from './read-beginning.ts';
 
 /** The clients and stores that marking uses. */
-export type MarkWorld = Pick<World, 's3' | 'ledger' | 'documents' | 'feeds' | 'putMetrics' | 'now' | 'newId'>;
+type MarkWorld = Pick<World, 's3' | 'ledger' | 'documents' | 'feeds' | 'putMetrics' | 'now' | 'newId'>;
 
 /** Replaces the id of the feed for objects outside all prefixes. No feed can have this id. */
 const NO_FEED = '-';

@@ -7,7 +7,7 @@ import { runWell } from '../run-program.ts';
 import { configureRclone } from './rclone.ts';
 
 /** An SFTP server whose files are the objects of the bucket: `rclone serve sftp`. */
-export interface SftpGateway {
+interface SftpGateway {
   readonly port: number;
   /** Options for ssh and related programs that log in as `u`. */
   readonly sshOptions: readonly string[];

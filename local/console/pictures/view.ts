@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 
 /** A picture of the documents: what it shows, and on what kind of screen. */
-export interface PictureView {
+interface PictureView {
   /** Name of the file, without its ending. */
   readonly name: string;
   /** The file whose submission is open. */
@@ -30,7 +30,7 @@ export const VIEWS: readonly PictureView[] = [
 ];
 
 /** A view as it is now. */
-export interface SeenView {
+interface SeenView {
   /** PNG. */
   readonly picture: Buffer;
   /** What every Chromium shows alike, whatever its fonts: the text, the colours, and where the columns are. */

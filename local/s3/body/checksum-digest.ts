@@ -15,7 +15,7 @@ export type ChecksumAlgorithm = (typeof CHECKSUM_ALGORITHMS)[number];
 export const DEFAULT_CHECKSUM = 'CRC64NVME' satisfies ChecksumAlgorithm;
 
 /** A running checksum. */
-export interface ChecksumDigest {
+interface ChecksumDigest {
   update(chunk: Uint8Array): void;
   digest(): Buffer;
 }

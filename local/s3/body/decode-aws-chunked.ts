@@ -4,7 +4,7 @@ import { ByteReader } from './byte-reader.ts';
 import type { ChunkSigner } from './sign-chunks.ts';
 
 /** How an aws-chunked body is verified, and where its trailers go. */
-export interface AwsChunkedOptions {
+interface AwsChunkedOptions {
   /** Present when every chunk carries a signature. */
   readonly signer?: ChunkSigner;
   /** Filled with the trailer headers (lower-case names) before the iteration ends. */

@@ -18,7 +18,7 @@ export interface ReceivedBody {
 }
 
 /** A body that is hashed while it is read. */
-export interface RequestBody {
+interface RequestBody {
   readonly chunks: AsyncIterable<Uint8Array>;
   /**
    * Compares the body with everything that the client promised; call it after the last chunk.
@@ -27,7 +27,7 @@ export interface RequestBody {
   finish(): ReceivedBody;
 }
 
-export interface BodyOptions {
+interface BodyOptions {
   /** Bytes; a longer body is EntityTooLarge. */
   readonly maxSize: number;
   /** Computed when the client declares no checksum of its own. */

@@ -7,7 +7,7 @@ import {
 } from './checksum-digest.ts';
 
 /** A checksum that the client promised for the body. */
-export interface DeclaredChecksum {
+interface DeclaredChecksum {
   readonly algorithm: ChecksumAlgorithm;
   /** Base64; absent when it arrives in the trailer, after the body. */
   readonly expected?: string;

@@ -3,7 +3,7 @@ import type { S3Request } from '../http/read-request.ts';
 import { openRequestBody, type ReceivedBody } from './open-request-body.ts';
 
 /** A whole body in memory, and the facts about it. */
-export interface SmallBody extends ReceivedBody {
+interface SmallBody extends ReceivedBody {
   readonly bytes: Buffer;
 }
 

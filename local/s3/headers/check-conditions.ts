@@ -1,7 +1,7 @@
 import { S3Error } from '../http/s3-error.ts';
 
 /** The values that conditions are compared with. */
-export interface Comparable {
+interface Comparable {
   /** Without quotes. */
   readonly etag: string;
   /** Milliseconds since the epoch, whole seconds. */

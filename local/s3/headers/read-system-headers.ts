@@ -3,7 +3,7 @@ import { S3Error } from '../http/s3-error.ts';
 import type { HeaderPairs } from '../http/s3-response.ts';
 
 /** The headers of an object other than user metadata and tags. */
-export interface SystemHeaders {
+interface SystemHeaders {
   /** Content-Type and similar headers, which follow the metadata directive of a copy. */
   readonly content: HeaderPairs;
   /** Storage class, encryption, redirect, lock and ACL, which a copy never keeps. */

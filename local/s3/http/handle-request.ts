@@ -49,7 +49,7 @@ function describeAccess(
 }
 
 /** What handling a request needs. */
-export interface HandlerParts {
+interface HandlerParts {
   readonly store: ObjectStore;
   readonly settings: ServerSettings;
   readonly authenticate: Authenticator;

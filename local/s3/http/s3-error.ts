@@ -65,7 +65,7 @@ const KNOWN_ERRORS = {
 /** The error codes that this server answers by itself. */
 export type S3ErrorCode = keyof typeof KNOWN_ERRORS;
 
-export interface S3ErrorDetails {
+interface S3ErrorDetails {
   /** Replaces the code's usual message. */
   readonly message?: string;
   /** Further elements of the XML document, by element name. */

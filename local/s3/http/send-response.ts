@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Fault, FaultBook } from './fault-book.ts';
 import type { S3Response } from './s3-response.ts';
 
-export interface SendOptions {
+interface SendOptions {
   readonly requestId: string;
   readonly method: string;
   /** When it is sent, by the server's own clock, which clients use. */

@@ -9,7 +9,7 @@ import { emitEvent } from './emit-event.ts';
 import type { OperationContext } from './operation.ts';
 
 /** A new object whose bytes are already on disk. */
-export type ObjectDraft = Omit<ObjectVersion, 'kind' | 'versionId' | 'lastModified' | 'sequencer'>;
+type ObjectDraft = Omit<ObjectVersion, 'kind' | 'versionId' | 'lastModified' | 'sequencer'>;
 
 /**
  * Makes a draft the newest version of the request's key. The conditions, the commit and the event are one step under

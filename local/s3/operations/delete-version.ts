@@ -7,7 +7,7 @@ import { newVersion } from './commit-object.ts';
 import { emitEvent } from './emit-event.ts';
 import type { OperationContext } from './operation.ts';
 
-export interface DeleteResult {
+interface DeleteResult {
   /** The version that was removed or, for a new delete marker, the marker's id. */
   readonly versionId?: string;
   /** True when the removed or added version is a delete marker. */

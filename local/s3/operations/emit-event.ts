@@ -3,7 +3,7 @@ import { NULL_VERSION } from '../store/change-versions.ts';
 import type { OperationContext } from './operation.ts';
 
 /** The object's part of an event; the rest comes from the request. */
-export interface EventObject {
+interface EventObject {
   readonly size: number;
   readonly etag: string;
   readonly versionId: string;

@@ -4,14 +4,14 @@ import { CHECKSUM_ALGORITHMS } from '../body/checksum-digest.ts';
 const headerPairs = v.array(v.tuple([v.string(), v.string()]));
 
 /** A checksum as S3 stores it: base64, with `-N` appended if it was composed from N parts. */
-export const checksumSchema = v.object({
+const checksumSchema = v.object({
   algorithm: v.picklist(CHECKSUM_ALGORITHMS),
   value: v.string(),
   type: v.picklist(['FULL_OBJECT', 'COMPOSITE']),
 });
 
 /** A run of bytes, stored in a data file of its own. */
-export const segmentSchema = v.object({ id: v.string(), size: v.number() });
+const segmentSchema = v.object({ id: v.string(), size: v.number() });
 
 /** One part of a multipart upload, or of an object made from one. */
 export const partSchema = v.object({

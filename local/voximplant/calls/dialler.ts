@@ -5,7 +5,7 @@ import type { Task } from './task.ts';
 import type { TaskBook } from './task-book.ts';
 
 /** The list whose tasks are called; its fields are read again at every step. */
-export interface DialledList {
+interface DialledList {
   readonly listId: number;
   readonly status: string;
   readonly maxSimultaneous: number;

@@ -3,7 +3,7 @@ import type { CsvContent } from '../csv/read-csv.ts';
 import type { Task, TaskStatusId } from './task.ts';
 
 /** The tasks of one file. */
-export interface Batch {
+interface Batch {
   /** UUID. */
   readonly batchId: string;
   /** Id of the first row's task; the others follow. */

@@ -22,7 +22,7 @@ if (service === 's3' && verb === 'cp' && args.length === 2) {
 } else throw new Error('another command: ' + process.argv.join(' '));
 `;
 
-export interface Ran {
+interface Ran {
   readonly code: number;
   readonly out: string;
   readonly err: string;

@@ -13,7 +13,7 @@ import { BUNDLE_DIR } from '../../../scripts/build-bundle.ts';
 const account = await makeServiceAccount();
 
 /** A page in a browser, with everything that it did and must not do. */
-export interface Watched {
+interface Watched {
   readonly page: Page;
   /** Requests to any host but the console. */
   readonly abroad: readonly string[];

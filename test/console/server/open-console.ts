@@ -4,13 +4,13 @@ import type { Desk } from '../../../console/server/desk.ts';
 import { startConsole } from '../../../console/server/start-console.ts';
 import type { Look } from '../../../console/view/page-state.ts';
 
-export interface Answer {
+interface Answer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
-export interface Asked {
+interface Asked {
   readonly method?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Buffer;

@@ -25,14 +25,14 @@ export const KEY = 'acme/people.csv';
 const CSV = 'phone;name\n+12025550101;A\n+12025550102;B\n';
 
 /** The API accepted the file. */
-export const CREATED: ApiAnswer = { kind: 'created', listId: 7, count: 2, full: { list_id: 7 } };
+const CREATED: ApiAnswer = { kind: 'created', listId: 7, count: 2, full: { list_id: 7 } };
 /** The API rejects requests temporarily. */
 export const REFUSED_FOR_NOW: ApiAnswer = { kind: 'refused', code: 340, message: 'later', class: 'transient' };
 /** A person has to repair the account. */
 export const NO_MONEY: ApiAnswer = { kind: 'refused', code: 127, message: 'no money', class: 'account' };
 
 /** The behaviour of the API. */
-export interface Api {
+interface Api {
   answer: ApiAnswer;
   /** The lists that a search by name finds; `undefined` if the API does not answer. */
   found: readonly FoundList[] | undefined;

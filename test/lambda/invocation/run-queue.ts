@@ -12,7 +12,7 @@ const SWEEP_SECONDS = 300;
 const QUEUE_ARN = 'arn:aws:sqs:us-east-1:123456789012:events';
 
 /** A queue and its workers. Time passes only when all of them wait for it. */
-export interface RunningQueue {
+interface RunningQueue {
   readonly queue: QueueDouble;
   /** Waits like a slow network connection. */
   sleep(seconds: number): Promise<void>;

@@ -26,7 +26,7 @@ import { makeRun, makeWorld } from '../../support/make-world.ts';
 const LEDGER = 'ledger';
 
 /** A list of the API. */
-export interface ApiList {
+interface ApiList {
   word: string;
   completedAt: string;
   tasks: Task[];

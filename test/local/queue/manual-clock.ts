@@ -1,7 +1,7 @@
 import type { Clock } from '../../../local/queue/clock.ts';
 
 /** A clock whose time passes only when a test advances it. */
-export interface ManualClock extends Clock {
+interface ManualClock extends Clock {
   /** Advances the time and runs every timer that became due, in order. */
   advance(seconds: number): void;
 }

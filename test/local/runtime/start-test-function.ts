@@ -6,7 +6,7 @@ import type { InvocationResult } from '../../../local/runtime/invocation-result.
 import { type FunctionOptions, type LocalFunction, startFunction } from '../../../local/runtime/start-function.ts';
 
 /** A running function with its log lines. */
-export interface TestFunction {
+interface TestFunction {
   readonly fn: LocalFunction;
   readonly logs: readonly string[];
   readonly bundleDir: string;

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const main = fileURLToPath(new URL('../../../local/voximplant/main.ts', import.meta.url));
 
-export interface MainRun extends AsyncDisposable {
+interface MainRun extends AsyncDisposable {
   readonly child: ChildProcess;
   /** Lines on standard output so far. */
   readonly lines: readonly string[];

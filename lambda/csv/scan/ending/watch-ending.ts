@@ -4,10 +4,10 @@ import { type Ending, findLastLine, judgeEnding } from './judge-ending.ts';
 import { Tail } from './keep-tail.ts';
 
 /** Further facts about a file that has ended. */
-export type EndedFile = Omit<Ending, 'tail' | 'nuls' | 'last'>;
+type EndedFile = Omit<Ending, 'tail' | 'nuls' | 'last'>;
 
 /** The problems of a file's end. */
-export interface JudgedEnding {
+interface JudgedEnding {
   readonly problems: readonly Problem[];
   /** The file ends with bytes that belong to no row. */
   readonly isMarked: boolean;

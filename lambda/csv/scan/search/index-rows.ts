@@ -42,7 +42,7 @@ function open() {
 const index = open();
 
 /** The maximum number of bytes in one search. */
-export const INDEX_BYTES = index.input.length;
+const INDEX_BYTES = index.input.length;
 
 /** Loads the next bytes of a chunk for a search, and returns their number. */
 export function loadBytes(chunk: Uint8Array, from: number): number {

@@ -3,7 +3,7 @@ import { CR, LF } from '../csv-bytes.ts';
 import type { IndexedRows } from './index-rows.ts';
 
 /** Good rows that were found in some bytes. */
-export interface FoundRows extends IndexedRows {
+interface FoundRows extends IndexedRows {
   readonly bytes: Buffer;
   /** The start of the first row. */
   readonly start: number;

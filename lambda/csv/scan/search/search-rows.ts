@@ -11,7 +11,7 @@ import { readFields } from './read-fields.ts';
 const SEARCH_AGAIN = 64;
 
 /** The rows to search for, and the callbacks for their values. */
-export interface SearchOptions extends Pick<ScanOptions, 'onValue' | 'onBytes' | 'onRow'> {
+interface SearchOptions extends Pick<ScanOptions, 'onValue' | 'onBytes' | 'onRow'> {
   readonly shape: Omit<RowShape, 'needsFields'>;
   /** Indexes of the columns whose values are needed, in order. */
   readonly needed: readonly number[];
@@ -19,7 +19,7 @@ export interface SearchOptions extends Pick<ScanOptions, 'onValue' | 'onBytes' |
 }
 
 /** Consecutive good rows. */
-export interface GoodRows {
+interface GoodRows {
   readonly rows: number;
   /** Line ends inside quotes in them. */
   readonly breaks: number;

@@ -99,7 +99,7 @@ export async function deleteObjectAnnotation(context: OperationContext): Promise
 }
 
 /** @throws S3Error NotImplemented when the server is set to have no annotations */
-export function readName({ request, settings }: OperationContext): string {
+function readName({ request, settings }: OperationContext): string {
   if (!settings.annotations)
     throw new S3Error('NotImplemented', { message: 'Annotations are switched off on this server.' });
   return checkAnnotationName(request.query.get('annotationName') ?? '');

@@ -7,7 +7,7 @@ import { writeXml } from '../../http/write-xml.ts';
 import type { OperationContext } from '../operation.ts';
 
 /** A bucket configuration that is stored and returned but has no effect here, except encryption. */
-export interface BucketDocument {
+interface BucketDocument {
   /** The query parameter of its operations. */
   readonly subresource: string;
   /** The names of the operations, after Put, Get and Delete. */

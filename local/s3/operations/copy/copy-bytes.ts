@@ -35,7 +35,7 @@ export async function copyBytes(
 }
 
 /** The range to copy, and how to hash it. */
-export interface RangeCopy {
+interface RangeCopy {
   /** The new part's number. */
   readonly number: number;
   /** Default: everything. */

@@ -1,6 +1,6 @@
 import { compareUtf8 } from '../../store/compare-utf8.ts';
 
-export interface KeyQuery {
+interface KeyQuery {
   readonly prefix: string;
   /** Keys with the same text up to its first occurrence after the prefix become one common prefix; empty for none. */
   readonly delimiter: string;
@@ -11,7 +11,7 @@ export interface KeyQuery {
 }
 
 /** One page of a listing. */
-export interface KeyPage {
+interface KeyPage {
   readonly keys: readonly string[];
   readonly commonPrefixes: readonly string[];
   readonly truncated: boolean;

@@ -59,7 +59,7 @@ export function fileOf(people: readonly number[], more: (person: number) => stri
   return `phone_number;name${more(0) === '' ? '' : ';__task_uuid'}\n${rows.join('')}`;
 }
 
-export interface RunningOptions {
+interface RunningOptions {
   readonly versioned?: boolean;
   readonly list?: object;
   readonly feeds?: ReadonlyArray<Readonly<Record<string, unknown>>>;
