@@ -28,8 +28,8 @@ function sooner(a: Pause | undefined, b: Pause | undefined): Pause | undefined {
   return second < first ? b : a;
 }
 
-/** True when a sweep will bring the drop back, so that its message may be deleted once its outcome is announced. */
-function isLeftToSweeps(outcome: Outcome, { queue }: Pick<World, 'queue'>): boolean {
+/** True when the drop waits and a sweep will bring it back, so that its message is not needed once its outcome is announced. */
+function waitsForSweep(outcome: Outcome, { queue }: Pick<World, 'queue'>): boolean {
   if (outcome.status === 'unfinished' || queue.send === undefined) return false;
   const { code } = outcome.pause ?? {};
   const waits = outcome.receipt?.state === 'waiting' || code === 'outside_hours';
@@ -61,7 +61,7 @@ async function handleLocated(
     item.kind === 'orphan' ? await followUp(item.orphan, run, world) : await processDrop(item.drop, run, world);
   reportOutcome(feed.id, outcome, run.log, world);
   if (ref.isFound && isNews(outcome)) countUnanswered(ref, run, world);
-  if (isLeftToSweeps(outcome, world)) return undefined;
+  if (waitsForSweep(outcome, world)) return undefined;
   if (!feed.cancelFile || item.kind === 'orphan' || outcome.status !== 'created') return outcome.pause;
   const { cancelBeside } = await import('../acts/cancel-by-file.ts');
   return sooner(outcome.pause, await cancelBeside(item.drop.head, feed, run, world));

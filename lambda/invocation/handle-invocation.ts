@@ -79,8 +79,8 @@ async function postpone({ receiptHandle, eventSourceARN: queueArn }: QueueRecord
  */
 const MAX_RECEIVES_OF_DUE = 2;
 
-/** True if the message may be deleted, because a sweep brings its drop again. */
-function isLeftToSweeps(event: unknown, { attributes }: QueueRecord, { queue }: Pick<World, 'queue'>): boolean {
+/** True for a message from a sweep that failed too often: it may be deleted, because the next sweep sends another. */
+function isGivenUp(event: unknown, { attributes }: QueueRecord, { queue }: Pick<World, 'queue'>): boolean {
   if (queue.send === undefined || readDueDrop(event) === undefined) return false;
   const receives = Number(attributes?.ApproximateReceiveCount ?? MAX_RECEIVES_OF_DUE);
   return !(receives < MAX_RECEIVES_OF_DUE);
@@ -101,7 +101,7 @@ async function handleMessage(record: QueueRecord, run: Run, world: World): Promi
     goesBack(`${pause.code}: ${pause.message}`);
     await postpone(record, pause, world);
   } catch (error) {
-    if (isLeftToSweeps(event, record, world)) {
+    if (isGivenUp(event, record, world)) {
       log.info('what was due is left to the next sweep', { reason: describeError(error) });
       return false;
     }

@@ -2,6 +2,7 @@ import { describeError } from '../errors.ts';
 import { note } from '../ledger/move.ts';
 import { isWatched } from '../ledger/move-list.ts';
 import { firstLook, type ListId, type ListLook } from '../ledger/store/list-store.ts';
+import { workConcurrently } from '../net/work-concurrently.ts';
 import type { Run } from '../run.ts';
 import type { World } from '../world.ts';
 import { isStalled } from './is-stalled.ts';
@@ -9,14 +10,6 @@ import { type Due, type Followed, type LookWorld, type Tally, withProblem } from
 
 /** Markers that are read concurrently. */
 const PARALLEL = 16;
-
-async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<void>): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: PARALLEL }, worker));
-}
 
 /** Logs a failure, so that one list does not keep the others from their looks. */
 export async function safely(
@@ -49,7 +42,7 @@ export async function findFollowed(
   let after: string | undefined;
   do {
     const page = await lists.page(after);
-    await inParallel(page.ids, id =>
+    await workConcurrently(page.ids, PARALLEL, id =>
       safely(id, run, async () => {
         const feed = feeds.find(one => one.id === id.feed);
         const look = await lists.readMark(id);

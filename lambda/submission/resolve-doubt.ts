@@ -9,7 +9,7 @@ import type { TaskCount } from '../voximplant/count-tasks.ts';
 import type { FoundList } from '../voximplant/find-call-lists.ts';
 import { isDone, readListStatus } from '../voximplant/list-status.ts';
 import { asCreated, asHeld, describeDoubt } from './endings.ts';
-import { isHeld } from './is-held.ts';
+import { holdsNewList } from './holds-new-list.ts';
 import { judgeTasks, toleratedBeyond } from './judge-count.ts';
 import { describeOtherAccount } from './other-account.ts';
 import { isWithFile, type Stand, type StepWorld, type Way } from './step.ts';
@@ -131,7 +131,7 @@ async function adopt(
   }
   run.log.info('the lost call list was found', { list_id: first.listId, list_status: first.status });
   const answer = answerOfFound(first, now());
-  if (readListStatus(first.status) === 'cancelled' && isHeld(feed, receipt.parameters)) {
+  if (readListStatus(first.status) === 'cancelled' && holdsNewList(feed, receipt.parameters)) {
     return { submission: await move(ledger, doubted, 'look', 'held', asHeld(receipt, answer, now())) };
   }
   const tasks = await askTasks(receipt, first.listId, lists);

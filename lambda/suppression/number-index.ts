@@ -1,5 +1,5 @@
 import type { ColumnWatch } from '../csv/column-watch.ts';
-import { isE164 } from '../csv/phones/describe-wound.ts';
+import { isE164 } from '../csv/phones/e164.ts';
 import type { HeaderField, Place } from '../csv/place.ts';
 import { MAX_SEEN_VALUES } from '../csv/rules/seen-values.ts';
 import { BLOCK, Blocks } from './blocks.ts';

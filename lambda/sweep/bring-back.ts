@@ -4,6 +4,7 @@ import { writeDueDrop } from '../events/read-internal-events.ts';
 import type { Pause } from '../ledger/pause.ts';
 import type { Receipt } from '../ledger/receipt.ts';
 import type { Marker } from '../ledger/store/open-markers.ts';
+import { workConcurrently } from '../net/work-concurrently.ts';
 import type { Run } from '../run.ts';
 import type { World } from '../world.ts';
 
@@ -24,19 +25,6 @@ export interface Due {
 export function describeDue(marker: Marker, { drop, createdAt }: Receipt): Due {
   const ref = { bucket: drop.bucket, key: drop.key, etag: drop.etag, isCopy: false, due: marker.submission };
   return { marker, ref, createdAt };
-}
-
-/** Works on all items, some of them concurrently. */
-export async function inTurns<T>(
-  items: readonly T[],
-  parallel: number,
-  work: (item: T) => Promise<void>,
-): Promise<void> {
-  const queue = items.values();
-  const worker = async () => {
-    for (const item of queue) await work(item);
-  };
-  await Promise.all(Array.from({ length: parallel }, worker));
 }
 
 /** Logs a failure, so that one submission does not hold up the others; the next sweep looks again. */
@@ -63,7 +51,7 @@ export async function findDue(
   look: (marker: Marker) => Promise<Due | undefined>,
 ): Promise<Due[]> {
   const due: Due[] = [];
-  await inTurns(markers, PARALLEL, marker =>
+  await workConcurrently(markers, PARALLEL, marker =>
     safely(marker, run, async () => {
       const found = await look(marker);
       if (found) due.push(found);
@@ -81,7 +69,7 @@ export async function bringBack(
   { markers, queue }: Pick<World, 'markers' | 'queue'>,
 ): Promise<void> {
   const oldestFirst = due.toSorted((a, b) => a.createdAt.localeCompare(b.createdAt));
-  await inTurns(oldestFirst, queue.send ? PARALLEL : 1, ({ marker, ref }) =>
+  await workConcurrently(oldestFirst, queue.send ? PARALLEL : 1, ({ marker, ref }) =>
     safely(marker, run, async () => {
       // Marked first, so that a sweep that starts meanwhile does not hand the drop out again.
       await markers.mark(marker.feed, marker.submission);

@@ -7,13 +7,13 @@ import { classifyKey } from '../keys/classify-key.ts';
 import { fingerprint } from '../ledger/fingerprint.ts';
 import type { DocumentKind } from '../ledger/store/conditional-document.ts';
 import { listingKey } from '../ledger/store/ledger-keys.ts';
+import { workConcurrently } from '../net/work-concurrently.ts';
 import type { SendEvent } from '../queue/send-event.ts';
 import type { Run } from '../run.ts';
 import { type ListedObject, listAfter } from '../s3/list-beginning.ts';
 import { readHead } from '../s3/read-head.ts';
 import { HOUR_MS } from '../time/units.ts';
 import type { World } from '../world.ts';
-import { inTurns } from './bring-back.ts';
 import { isAnswered } from './is-answered.ts';
 
 /** The clients and stores that a listing uses. */
@@ -112,7 +112,7 @@ async function listPage(
   const candidates = objects.filter(object => isCandidate(object, feed, place, now()));
   const looked = candidates.slice(0, looks);
   let found = 0;
-  await inTurns(looked, PARALLEL, async object => {
+  await workConcurrently(looked, PARALLEL, async object => {
     if (!(await isUnanswered(object, feed, run, world))) return;
     found++;
     await send(writeDueDrop({ bucket: feed.bucket, key: object.key, etag: object.etag }));

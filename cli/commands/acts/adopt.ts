@@ -3,7 +3,7 @@ import { RefusedError } from '../../../lambda/acts/refused.ts';
 import { submissionMark } from '../../../lambda/ledger/fingerprint.ts';
 import type { Receipt } from '../../../lambda/ledger/receipt.ts';
 import { isUnanswered } from '../../../lambda/ledger/standing.ts';
-import { isHeld } from '../../../lambda/submission/is-held.ts';
+import { holdsNewList } from '../../../lambda/submission/holds-new-list.ts';
 import { describeOtherAccount } from '../../../lambda/submission/other-account.ts';
 import { type ListStatus, readListStatus } from '../../../lambda/voximplant/list-status.ts';
 import { ACT_HELP, ACT_OPTIONS, tellAct } from '../../act-options.ts';
@@ -104,7 +104,7 @@ async function run(args: readonly string[]): Promise<number> {
     values.unchecked || !isInDoubt ? { warnings: [] } : await checkList(open, found.receipt, listId);
   const feed = open.config.feeds.find(({ id: feedId }) => feedId === found.receipt.feed);
   const mayBeHeld = status === undefined || status === 'cancelled';
-  const held = mayBeHeld && feed !== undefined && isHeld(feed, found.receipt.parameters);
+  const held = mayBeHeld && feed !== undefined && holdsNewList(feed, found.receipt.parameters);
   const { receipt } = await adoptSubmission(open, found, listId, hand, held);
   const { line, isWoken } = await wakeFunction(open, receipt);
   tellAct(receipt, values.json, [...describeAdopted(receipt, listId, status), ...warnings, line]);

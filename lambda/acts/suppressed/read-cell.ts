@@ -1,4 +1,4 @@
-import { isE164 } from '../../csv/phones/describe-wound.ts';
+import { isE164 } from '../../csv/phones/e164.ts';
 import type { SuppressionList } from '../../feed/suppression-config.ts';
 import { type Country, readWrittenNumber } from '../../suppression/read-written-number.ts';
 import type { ReadCell } from '../read-cancel-file.ts';

@@ -17,7 +17,7 @@ export interface FoundColumnsOptions {
 }
 
 /** The problems of one code: the first of them, and their number. */
-interface Wounds {
+interface CountedCode {
   readonly first: Problem;
   readonly count: number;
 }
@@ -42,7 +42,7 @@ const COMPARED = 100_000;
 
 /** Collects problems and reports the first of each code. */
 class Collected {
-  readonly #byCode = new Map<string, Wounds>();
+  readonly #byCode = new Map<string, CountedCode>();
   #rows = 0;
   #lastRow = 0;
 

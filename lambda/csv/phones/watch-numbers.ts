@@ -3,17 +3,17 @@ import type { ColumnWatch } from '../column-watch.ts';
 import { stripInvisible } from '../name-character.ts';
 import { type Place, problemAt } from '../place.ts';
 import { SeenValues } from '../rules/seen-values.ts';
-import { describeWound, findTrunkZero, isE164 } from './describe-wound.ts';
-import { mayHaveTrunkZero, readE164 } from './read-e164.ts';
+import { describeBadNumber } from './describe-bad-number.ts';
+import { findTrunkZero, isE164, mayHaveTrunkZero, readE164 } from './e164.ts';
+import { mayBeNumber } from './mask-numbers.ts';
 
 /** What happens to a number that an earlier row has. */
 export type WhenRepeated = 'reject' | 'report';
 
-/** The last two characters: enough to find the cell, and too few to call anybody. */
-function mask(value: string): string {
+/** The last two characters of a number: enough to find the cell, and too few to call anybody. */
+function describeEnd(value: string): string {
   const seen = stripInvisible(value).replace(/[^\p{L}\p{N}]+$/u, '');
-  const isNumber = (seen.match(/\p{Nd}/gu)?.length ?? 0) >= 6;
-  return isNumber ? `, ending in ${showValue(seen.slice(-2))},` : '';
+  return mayBeNumber(seen) ? `, ending in ${showValue(seen.slice(-2))},` : '';
 }
 
 /** The check of the columns with telephone numbers. */
@@ -60,14 +60,14 @@ export function watchNumbers(
 
   function checkShape(name: string, value: string, place: Place): boolean {
     if (!isE164(value)) {
-      const [code, what] = describeWound(value);
-      report(onProblem, code, place, `${showValue(name)}${mask(value)} ${what}`);
+      const [code, what] = describeBadNumber(value);
+      report(onProblem, code, place, `${showValue(name)}${describeEnd(value)} ${what}`);
       return false;
     }
     const country = findTrunkZero(value);
     if (country !== undefined) {
       const what = `has a 0 behind the country code +${country}, which is only dialled within the country: the call will fail`;
-      report(onWarning, 'csv_phone_trunk_zero', place, `${showValue(name)}${mask(value)} ${what}`);
+      report(onWarning, 'csv_phone_trunk_zero', place, `${showValue(name)}${describeEnd(value)} ${what}`);
     }
     return true;
   }
@@ -82,7 +82,7 @@ export function watchNumbers(
         onRepeat,
         'csv_phone_repeated',
         place,
-        `${showValue(name)}${mask(value)} must not repeat the number of ${where}`,
+        `${showValue(name)}${describeEnd(value)} must not repeat the number of ${where}`,
       );
     } else if (numbers.isOverflowing && !isFullReported) {
       isFullReported = true;

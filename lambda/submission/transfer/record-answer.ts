@@ -8,7 +8,7 @@ import type { CallResult } from '../../voximplant/create-call-list.ts';
 import { type ErrorClass, suggestFix } from '../../voximplant/error-codes.ts';
 import type { ApiRefusal } from '../../voximplant/read-answer.ts';
 import { asCreated, asDoubted, asEnded, asHeld, asReleased, asWaiting } from '../endings.ts';
-import { isHeld } from '../is-held.ts';
+import { holdsNewList } from '../holds-new-list.ts';
 import { saysCountDiffers } from '../judge-count.ts';
 import type { FullWay, Stand, StepWorld } from '../step.ts';
 import type { Sent } from './send.ts';
@@ -179,7 +179,7 @@ async function recordList(submission: Asked, result: CallResult, way: FullWay, w
   const { receipt } = submission;
   let recorded: Submission;
   try {
-    recorded = isHeld(feed, file.parameters)
+    recorded = holdsNewList(feed, file.parameters)
       ? await move(ledger, submission, 'answer', 'held', asHeld(receipt, answer, now()))
       : await move(ledger, submission, 'answer', 'created', asCreated(receipt, answer, now()));
   } catch (error) {

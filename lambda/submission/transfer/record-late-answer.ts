@@ -3,7 +3,7 @@ import { move, note } from '../../ledger/move.ts';
 import type { Answer } from '../../ledger/receipt.ts';
 import { type Submission, standsIn } from '../../ledger/submission.ts';
 import { asCreated, asHeld } from '../endings.ts';
-import { isHeld } from '../is-held.ts';
+import { holdsNewList } from '../holds-new-list.ts';
 import type { FullWay, Stand, StepWorld } from '../step.ts';
 import { stopDiffering } from './stop-differing.ts';
 
@@ -51,7 +51,7 @@ async function recordOn(latest: Submission, answer: Answer, way: FullWay, world:
   const isOpen = standsIn(latest, 'waiting', 'claimed', 'sending', 'in_doubt');
   if (known !== undefined || !isOpen) return nameTwin(latest, answer.list_id, way, world);
   const { ledger, now } = world;
-  return isHeld(way.feed, way.file.parameters)
+  return holdsNewList(way.feed, way.file.parameters)
     ? move(ledger, latest, 'answer', 'held', asHeld(latest.receipt, answer, now()))
     : move(ledger, latest, 'answer', 'created', asCreated(latest.receipt, answer, now()));
 }

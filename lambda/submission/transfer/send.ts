@@ -8,7 +8,7 @@ import type { Account } from '../../voximplant/account.ts';
 import type { CallResult } from '../../voximplant/create-call-list.ts';
 import { mayBeTheKey } from '../../voximplant/error-codes.ts';
 import { bytesSent, type PlannedBytes } from '../../voximplant/upload/stream-body.ts';
-import { isHeld } from '../is-held.ts';
+import { holdsNewList } from '../holds-new-list.ts';
 import { describeOtherAccount } from '../other-account.ts';
 import type { FullWay, StepWorld } from '../step.ts';
 import { CommitPoint, type LookAtLists } from './commit-point.ts';
@@ -139,7 +139,7 @@ async function sendTo(
   const listName = markedName(parameters.name, claimed.receipt.submission);
   const committed = { parameters, listName, plan: summary, account: account.accountId };
   const point = new CommitPoint(claimed, committed, way, world, lookAtLists);
-  const held = isHeld(feed, parameters);
+  const held = holdsNewList(feed, parameters);
   const result = await account.create({
     parameters,
     listName,

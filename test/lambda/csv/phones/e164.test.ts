@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { findTrunkZero, isE164 } from '../../../../lambda/csv/phones/describe-wound.ts';
-import { mayHaveTrunkZero, readE164 } from '../../../../lambda/csv/phones/read-e164.ts';
+import { findTrunkZero, isE164, mayHaveTrunkZero, readE164 } from '../../../../lambda/csv/phones/e164.ts';
 import { planText } from '../../../support/plan-text.ts';
 
 /** Numbers, and near misses. */

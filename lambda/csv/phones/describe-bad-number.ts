@@ -1,19 +1,9 @@
 import { codePointOf, findInvisible, nameCharacter } from '../name-character.ts';
 
-/** A plus sign, a country code that does not begin with 0, and at most 15 digits in all. */
-const E164 = /^\+[1-9]\d{6,14}$/;
-
-export function isE164(value: string): boolean {
-  return E164.test(value);
-}
-
-/** The damage to a number: a code, and words that follow the name of its column. */
-type Wound = readonly [code: string, what: string];
-
 const SHAPE = 'must be E.164: "+", the country code and the number, 7 to 15 digits and nothing else';
 
-/** Damage by spreadsheets, exports and people, the most specific first. */
-const WOUNDS: ReadonlyArray<readonly [pattern: RegExp, code: string, what: string]> = [
+/** What spreadsheets, exports and people make of numbers, the most specific first. */
+const MISTAKES: ReadonlyArray<readonly [pattern: RegExp, code: string, what: string]> = [
   [
     /^\+?\d([.,]\d+)?E\+?\d+$/i,
     'csv_phone_scientific',
@@ -50,32 +40,17 @@ function describeOddCharacter(value: string): string {
   return `; it holds ${shown} (${codePointOf(odd)})`;
 }
 
-/** Describes the damage to a value that is not E.164, without revealing any of the number. */
-export function describeWound(value: string): Wound {
+/**
+ * Says why a value is not E.164, without revealing any of the number.
+ *
+ * @returns a code, and words that follow the name of the column.
+ */
+export function describeBadNumber(value: string): readonly [code: string, what: string] {
   const invisible = findInvisible(value);
   if (invisible !== undefined) {
     return ['csv_phone_invisible', `${SHAPE}; it holds ${nameCharacter(invisible)}, which nobody sees: remove it`];
   }
-  const [, code, what] = WOUNDS.find(([pattern]) => pattern.test(value)) ?? [];
+  const [, code, what] = MISTAKES.find(([pattern]) => pattern.test(value)) ?? [];
   if (code !== undefined && what !== undefined) return [code, what];
   return ['csv_phone_shape', `${SHAPE}${describeOddCharacter(value)}`];
-}
-
-/**
- * Country codes whose numbers drop the 0 of national calls when dialled from abroad, and never begin with 0 and another
- * digit (as in libphonenumber 1.13.16). Italy (39) keeps its 0, so it is not in the list; 225, 229, 241 and 242 have
- * such numbers for other reasons.
- *
- * @see https://www.itu.int/pub/T-SP-OB.994-2011
- */
-const TRUNK_ZERO =
-  /^\+(2[07]|3[123]|4[013469]|5[134578]|6[012346]|8[1246]|9[0123458]|21[1238]|23[1234]|24[39]|25[12456]|26[012345]|291|35[3589]|37[0347]|38[01235679]|42[13]|508|59[013456]|686|85[056]|88[06]|96[123467]|97[01267]|99[456])0[1-9]/;
-
-const ZERO = 0x30;
-
-/** The country code of a number that still has the 0 of national calls after it, where no number may begin with one. */
-export function findTrunkZero(number: string): string | undefined {
-  // This is asked of every number, and most have no 0 there.
-  if (number.charCodeAt(3) !== ZERO && number.charCodeAt(4) !== ZERO) return undefined;
-  return TRUNK_ZERO.exec(number)?.[1];
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { describeWound, findTrunkZero, isE164 } from '../../../../lambda/csv/phones/describe-wound.ts';
+import { describeBadNumber } from '../../../../lambda/csv/phones/describe-bad-number.ts';
+import { findTrunkZero, isE164 } from '../../../../lambda/csv/phones/e164.ts';
 import { planText } from '../../../support/plan-text.ts';
 
 const phones = { columns: ['phone'], duplicates: 'reject' as const };
@@ -35,7 +36,7 @@ describe('the damage to a number is named', () => {
     ['+1202555O101', 'letters'],
   ])('%j', (value, what) => {
     expect(isE164(value)).toBe(false);
-    const [, message] = describeWound(value);
+    const [, message] = describeBadNumber(value);
     expect(message).toContain(what);
     expect(message).not.toMatch(/\d{7}/);
   });

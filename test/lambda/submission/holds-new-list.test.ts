@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isHeld } from '../../../lambda/submission/is-held.ts';
+import { holdsNewList } from '../../../lambda/submission/holds-new-list.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 
 test.each([
@@ -10,5 +10,5 @@ test.each([
   ['at_once', {}, false],
   ['at_once', { is_cancelled: true }, false],
 ])('a list of a feed that starts %s, with %j: is it held? %s', (start, parameters, held) => {
-  expect(isHeld(makeFeed({ start }), parameters)).toBe(held);
+  expect(holdsNewList(makeFeed({ start }), parameters)).toBe(held);
 });
