@@ -1,4 +1,4 @@
-import { isSoonEnough } from '../gates/same-content.ts';
+import { countsAsCopy } from '../gates/judge-holder.ts';
 import { fingerprint } from '../ledger/fingerprint.ts';
 import type { Draft } from '../ledger/ledger.ts';
 import { noteOnLatest } from '../ledger/move.ts';
@@ -51,7 +51,7 @@ function judgeBelonging(receipt: Receipt, { feed, head, upload, isCopy, isFound 
   if (isFound && state === 'rejected') return 'another';
   if (isCopy || isFound) {
     const sent = { at: answer?.answeredAt ?? updatedAt };
-    return state !== 'created' || isSoonEnough(sent, head.lastModified.getTime(), feed.duplicateWindowDays)
+    return state !== 'created' || countsAsCopy(sent, head.lastModified.getTime(), feed.duplicateWindowDays)
       ? 'same'
       : 'another';
   }
