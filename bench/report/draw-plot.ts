@@ -49,12 +49,12 @@ function drawPanel({ title, bars, most }: Panel, top: number): string {
 const OWN = /send pass|plan and send|plan$|the bundle$/;
 
 /** The bars of all results of one kind, labelled by the part of their names after the colon. */
-function toBars(results: readonly Result[], measurement: string, unit: string, scale = 1): Bar[] {
+function toBars(results: readonly Result[], measurement: string, unit: string): Bar[] {
   return results
     .filter(({ name, unit: its }) => name.startsWith(`${measurement}: `) && its === unit)
     .map(({ name, value }) => {
       const label = name.slice(measurement.length + 2);
-      return { label, value: value * scale, own: OWN.test(label) };
+      return { label, value, own: OWN.test(label) };
     });
 }
 

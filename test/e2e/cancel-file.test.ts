@@ -19,8 +19,8 @@ afterAll(() => stack.close());
 const PEOPLE = ['phone_number;name', '+12025550100;Ann', '+12025550101;Bob', '+12025550102;Cid', ''].join('\n');
 
 /** A drop with a dialling list. */
-async function dial(name: string, tags: Readonly<Record<string, string>> = {}) {
-  await stack.drop(name, PEOPLE, { ...COMPLETE, ...tags });
+async function dial(name: string) {
+  await stack.drop(name, PEOPLE, COMPLETE);
   const [list] = await stack.listsOf(name);
   const listId = list?.listId ?? 0;
   const states = () => stack.simulator.tasks(listId).map(({ statusId }) => statusId);

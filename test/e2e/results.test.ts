@@ -70,7 +70,7 @@ async function head(name: string) {
   return { ETag, VersionId, Metadata };
 }
 
-const rowsOf = (text: string, delimiter = ';'): Record<string, string>[] => parse(text, { columns: true, delimiter });
+const rowsOf = (text: string): Record<string, string>[] => parse(text, { columns: true, delimiter: ';' });
 
 async function dropAndComplete(name: string, body: string): Promise<number> {
   await stack.drop(name, body, COMPLETE);

@@ -57,8 +57,8 @@ function madeOf(text: string) {
   return { sha256: createHash('sha256').update(text).digest('hex'), bytes: Buffer.byteLength(text) };
 }
 
-async function readText(Key: string, from = stack) {
-  const { Body } = await from.client.send(new GetObjectCommand({ Bucket: DROP_BUCKET, Key }));
+async function readText(Key: string) {
+  const { Body } = await stack.client.send(new GetObjectCommand({ Bucket: DROP_BUCKET, Key }));
   return Body?.transformToString();
 }
 

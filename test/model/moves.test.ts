@@ -19,6 +19,7 @@ import type { CallResult } from '../../lambda/voximplant/create-call-list.ts';
 import { startTestServer } from '../local/s3/start-test-server.ts';
 import { at, makeDraft } from '../support/make-draft.ts';
 import { makeFeed } from '../support/make-feed.ts';
+import { makeHead } from '../support/make-head.ts';
 import { makeRun, makeWorld } from '../support/make-world.ts';
 import { createMemoryLedger } from '../support/memory-ledger.ts';
 import { prepareModel } from './exploration.ts';
@@ -66,16 +67,7 @@ function open(state: State, account: Partial<Account> = {}) {
 }
 
 function wayOf(feed: Readonly<Record<string, unknown>> = {}): FullWay {
-  const output = { $metadata: {} };
-  const head = {
-    bucket: 'drops',
-    key: 'acme/people.csv',
-    size: 0,
-    etag: 'abc',
-    lastModified: at(0),
-    metadata: {},
-    output,
-  };
+  const head = makeHead();
   return { feed: makeFeed(feed), run: makeRun(), file: { head, parameters: PARAMETERS } };
 }
 

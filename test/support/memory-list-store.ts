@@ -10,8 +10,10 @@ interface MemoryListStore extends ListStore {
 
 const nameOf = ({ feed, submission }: ListId) => `${feed}/${submission}`;
 
+const PAGE = 1000;
+
 /** Makes a store with the conditions of the real one. */
-export function createMemoryListStore(pageSize = 1000): MemoryListStore {
+export function createMemoryListStore(): MemoryListStore {
   const marks = new Map<string, ListLook>();
   const rows = new Map<string, Buffer>();
   const progress = new Map<string, KeptBytes>();
@@ -35,7 +37,7 @@ export function createMemoryListStore(pageSize = 1000): MemoryListStore {
     },
     async page(after = '') {
       const names = [...marks.keys()].sort().filter(name => name > after);
-      const ids = names.slice(0, pageSize).map(name => {
+      const ids = names.slice(0, PAGE).map(name => {
         const [feed = '', submission = ''] = name.split('/');
         return { feed, submission };
       });

@@ -1,10 +1,5 @@
 import { createHash } from 'node:crypto';
-import {
-  CopyObjectCommand,
-  type CopyObjectCommandInput,
-  HeadObjectCommand,
-  type PutObjectCommandInput,
-} from '@aws-sdk/client-s3';
+import { CopyObjectCommand, HeadObjectCommand, type PutObjectCommandInput } from '@aws-sdk/client-s3';
 import { api, type Lab, put, type Semantic, safe } from '../semantic.ts';
 import { uploadInParts } from './multipart.ts';
 
@@ -17,10 +12,10 @@ const COMPARED = safe(
 
 const KMS = { ServerSideEncryption: 'aws:kms' } as const;
 
-async function etagAfterCopy(lab: Lab, Key: string, more: Partial<CopyObjectCommandInput> = {}): Promise<string> {
+async function etagAfterCopy(lab: Lab, Key: string): Promise<string> {
   const { s3, bucket } = lab;
   const copy = { Bucket: bucket, Key, CopySource: `${bucket}/${Key}`, MetadataDirective: 'REPLACE' } as const;
-  await s3.send(new CopyObjectCommand({ ...copy, Metadata: { b: '2' }, ...more }));
+  await s3.send(new CopyObjectCommand({ ...copy, Metadata: { b: '2' } }));
   return (await s3.send(new HeadObjectCommand({ Bucket: bucket, Key }))).ETag ?? '';
 }
 

@@ -10,6 +10,7 @@ import type { Claim } from '../../../lambda/submission/claim.ts';
 import type { World } from '../../../lambda/world.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
+import { makeHead } from '../../support/make-head.ts';
 import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
@@ -40,9 +41,7 @@ function madeOf(versionId: string | undefined, change: Partial<Draft> = {}): Dra
 
 /** The head of the current object, last changed so many seconds after the first attempt. */
 function headAt(seconds: number, versionId?: string): ObjectHead {
-  const output = { $metadata: {} };
-  const lastModified = at(seconds);
-  return { ...FILE, size: 100, lastModified, metadata: {}, output, ...(versionId !== undefined && { versionId }) };
+  return makeHead({ ...FILE, size: 100, lastModified: at(seconds), ...(versionId !== undefined && { versionId }) });
 }
 
 /** Opens a ledger with these documents. `meet` claims the upload of an event about the file. */

@@ -8,6 +8,7 @@ import type { Resolution } from '../../../lambda/resolve/resolve-parameters.ts';
 import type { ObjectHead } from '../../../lambda/s3/read-head.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
+import { makeHead } from '../../support/make-head.ts';
 import { makeRun } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
@@ -17,17 +18,8 @@ const COMPLETE: Resolution = { kind: 'complete', parameters: PARAMETERS, origins
 const INCOMPLETE: Resolution = { kind: 'incomplete', missing: ['rule_id'] };
 const WAIT = { code: 'waiting_for_tags', message: 'feed "acme" waits for tags', for: 'tags' } as const;
 
-const head = (change: Partial<ObjectHead> = {}): ObjectHead => ({
-  bucket: 'drops',
-  key: 'acme/people.csv',
-  etag: 'abc',
-  versionId: 'v1',
-  size: 100,
-  lastModified: at(-60),
-  metadata: {},
-  output: { $metadata: {} },
-  ...change,
-});
+const head = (change: Partial<ObjectHead> = {}) =>
+  makeHead({ versionId: 'v1', size: 100, lastModified: at(-60), ...change });
 
 const makeDrop = (change: Partial<Drop> = {}): Drop => ({
   feed: makeFeed(),

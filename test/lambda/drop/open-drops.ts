@@ -200,9 +200,9 @@ function dropOf([first, ...others]: readonly Located[]): Drop {
 }
 
 /** A list as the API shows it. */
-export const showList = (listId: number, status = 'In progress'): FoundList => ({
+export const showList = (listId: number): FoundList => ({
   listId,
-  status,
+  status: 'In progress',
   name: 'people',
   submittedAt: undefined,
 });

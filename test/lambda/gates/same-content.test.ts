@@ -682,10 +682,8 @@ describe('a feed without a window', () => {
     const ledger = createMemoryLedger(now);
     const documents = createDocuments(s3, 'drops');
     const feed = makeFeed({ duplicateWindowDays: 0 });
-    const claim = (letter: string, drop: object = {}, change: Partial<Draft> = {}) => {
-      const { receipt } = ledger.put(
-        makeDraft({ submission: idOf(letter), drop: { ...makeDraft().drop, ...drop }, ...change }),
-      );
+    const claim = (letter: string, drop: object = {}) => {
+      const { receipt } = ledger.put(makeDraft({ submission: idOf(letter), drop: { ...makeDraft().drop, ...drop } }));
       return sameContent(
         { feed, receipt, parameters: PARAMETERS, plan: { sha256: 'abc' } },
         { documents, ledger, now },

@@ -162,7 +162,8 @@ export async function openLists(results: object = {}, settings: object = {}) {
   const alive = open();
 
   /** Records a sent drop whose list has had no look yet. */
-  async function create(listId: number, tasks: Task[], name = `people-${listId}`): Promise<ListId> {
+  async function create(listId: number, tasks: Task[]): Promise<ListId> {
+    const name = `people-${listId}`;
     const key = `acme/${name}.csv`;
     const { ETag = '' } = await plain.send(new PutObjectCommand({ Bucket: 'drops', Key: key, Body: name }));
     const submission = createHash('sha256').update(key).digest('hex');

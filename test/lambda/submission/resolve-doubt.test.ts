@@ -8,6 +8,7 @@ import { account, create, openTestSimulator, signToken } from '../../local/voxim
 import { makeCallContext } from '../../support/call-context.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
+import { makeHead } from '../../support/make-head.ts';
 import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 import { answerWith, startApi } from '../../support/start-api.ts';
@@ -15,15 +16,7 @@ import { answerWith, startApi } from '../../support/start-api.ts';
 const NAME = `People${submissionMark('f'.repeat(64))}`;
 const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'People' };
 const PLAN = { rows: 2, columns: 2, bytes: 10, sha256: '', delimiter: ';', encoding: 'UTF-8', blankLines: 0 };
-const HEAD = {
-  bucket: 'drops',
-  key: 'acme/people.csv',
-  size: 0,
-  etag: 'abc',
-  lastModified: at(0),
-  metadata: {},
-  output: { $metadata: {} },
-};
+const HEAD = makeHead();
 const LEASE = { owner: 'b', until: at(9_000).toISOString() };
 
 /** A submission in doubt, a simulator, and the resolver the given seconds after the doubt began. */

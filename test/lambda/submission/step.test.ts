@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type EmptyWay, isWithFile } from '../../../lambda/submission/step.ts';
-import { at } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
+import { makeHead } from '../../support/make-head.ts';
 import { makeRun } from '../../support/make-world.ts';
 
 test.each<EmptyWay['file']>(['gone', 'replaced', 'superseded', 'incomplete'])(
@@ -12,15 +12,7 @@ test.each<EmptyWay['file']>(['gone', 'replaced', 'superseded', 'incomplete'])(
 );
 
 test('an object with its parameters can be sent', () => {
-  const head = {
-    bucket: 'drops',
-    key: 'acme/people.csv',
-    size: 0,
-    etag: 'abc',
-    lastModified: at(0),
-    metadata: {},
-    output: { $metadata: {} },
-  };
+  const head = makeHead();
   const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
 
   expect(isWithFile({ feed: makeFeed(), run: makeRun(), file: { head, parameters } })).toBe(true);

@@ -5,6 +5,7 @@ import type { ObjectHead } from '../../../lambda/s3/read-head.ts';
 import { isAnswered } from '../../../lambda/sweep/is-answered.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
+import { makeHead } from '../../support/make-head.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
 
 const FILE = { bucket: 'drops', key: 'acme/people.csv', etag: 'abc' };
@@ -14,7 +15,7 @@ const OTHER = 'f'.repeat(64);
 
 /** The head of an object that was uploaded after so many seconds. */
 function headAt(seconds: number, change: Partial<ObjectHead> = {}): ObjectHead {
-  return { ...FILE, size: 100, lastModified: at(seconds), metadata: {}, output: { $metadata: {} }, ...change };
+  return makeHead({ ...FILE, size: 100, lastModified: at(seconds), ...change });
 }
 
 const marks = (submission: string, key?: string) => ({

@@ -6,7 +6,7 @@ import { s3Error, startTestServer, streamOf } from './start-test-server.ts';
 const Bucket = 'drops';
 const Key = 'k';
 const BODY = 'x'.repeat(1_000_000);
-const put = (s3: S3Client, key = Key, Body = BODY) => s3.send(new PutObjectCommand({ Bucket, Key: key, Body }));
+const put = (s3: S3Client, key = Key) => s3.send(new PutObjectCommand({ Bucket, Key: key, Body: BODY }));
 const get = (s3: S3Client, key = Key) => s3.send(new GetObjectCommand({ Bucket, Key: key }));
 
 /** Reads until the body ends or fails. */

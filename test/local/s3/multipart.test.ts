@@ -129,9 +129,9 @@ describe('a multipart upload', () => {
     const { s3 } = await startTestServer();
     const { ETag } = await s3.send(new PutObjectCommand({ Bucket, Key: 'src a+b', Body: Buffer.concat([FIVE, TAIL]) }));
     const { UploadId, complete } = await begin(s3);
-    const copyPart = async (PartNumber: number, CopySourceRange: string, CopySourceIfMatch = ETag) => {
+    const copyPart = async (PartNumber: number, CopySourceRange: string) => {
       const CopySource = copySource(Bucket, 'src a+b');
-      const input = { Bucket, Key, UploadId, PartNumber, CopySource, CopySourceRange, CopySourceIfMatch };
+      const input = { Bucket, Key, UploadId, PartNumber, CopySource, CopySourceRange, CopySourceIfMatch: ETag };
       return { PartNumber, ETag: (await s3.send(new UploadPartCopyCommand(input))).CopyPartResult?.ETag };
     };
 

@@ -13,8 +13,8 @@ const suppressedBy = (list: object) => ({
   ],
 });
 const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'x' };
-const fileOfCells = (cells: readonly string[], column = 'phone_number') =>
-  `${column};name\n${cells.map((cell, at) => `${cell};person ${at}\n`).join('')}`;
+const fileOfCells = (cells: readonly string[]) =>
+  `phone_number;name\n${cells.map((cell, at) => `${cell};person ${at}\n`).join('')}`;
 
 async function dialOdd(list: object, file: string) {
   const running = await openRunning(suppressedBy(list));

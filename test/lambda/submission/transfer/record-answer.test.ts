@@ -8,20 +8,13 @@ import type { CallResult } from '../../../../lambda/voximplant/create-call-list.
 import type { ErrorClass } from '../../../../lambda/voximplant/error-codes.ts';
 import { at, makeDraft } from '../../../support/make-draft.ts';
 import { makeFeed } from '../../../support/make-feed.ts';
+import { makeHead } from '../../../support/make-head.ts';
 import { makeRun, makeWorld } from '../../../support/make-world.ts';
 import { createMemoryLedger } from '../../../support/memory-ledger.ts';
 
 const ADR = join(import.meta.dirname, '..', '..', '..', '..', 'docs', 'adr', '0007-endings.md');
 const PARAMETERS = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
-const HEAD = {
-  bucket: 'drops',
-  key: 'acme/people.csv',
-  size: 0,
-  etag: 'abc',
-  lastModified: at(0),
-  metadata: {},
-  output: { $metadata: {} },
-};
+const HEAD = makeHead();
 
 const ATTEMPTS = [{ owner: 'worker', startedAt: at(0).toISOString() }];
 
@@ -37,8 +30,8 @@ function open(change: Partial<Draft>, feed: Readonly<Record<string, unknown>> = 
 }
 
 /** Records the end of a request, whose closing boundary was sent or not. */
-function record(result: CallResult, feed: Readonly<Record<string, unknown>> = {}) {
-  return open({ state: result.closingSent ? 'sending' : 'claimed' }, feed).record(result);
+function record(result: CallResult) {
+  return open({ state: result.closingSent ? 'sending' : 'claimed' }).record(result);
 }
 
 type Ended = keyof typeof ENDINGS;

@@ -4,6 +4,7 @@ import { createLog } from '../../../../lambda/log.ts';
 import { recordLateAnswer } from '../../../../lambda/submission/transfer/record-late-answer.ts';
 import { at, makeDraft } from '../../../support/make-draft.ts';
 import { makeFeed } from '../../../support/make-feed.ts';
+import { makeHead } from '../../../support/make-head.ts';
 import { makeRun, makeWorld } from '../../../support/make-world.ts';
 import { createMemoryLedger } from '../../../support/memory-ledger.ts';
 
@@ -37,15 +38,7 @@ function open(change: Partial<Draft>, { held = false, stops = true } = {}) {
     },
   });
   const world = makeWorld({ ledger, voximplant: { account, renewKey: async () => false } });
-  const head = {
-    bucket: 'drops',
-    key: 'acme/people.csv',
-    size: 0,
-    etag: 'abc',
-    lastModified: at(0),
-    metadata: {},
-    output: { $metadata: {} },
-  };
+  const head = makeHead();
   const parameters = { rule_id: 1, priority: 1, max_simultaneous: 1, num_attempts: 1, name: 'people' };
   const way = {
     feed: makeFeed({ start: held ? 'held' : 'at_once' }),

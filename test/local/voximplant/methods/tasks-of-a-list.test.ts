@@ -4,9 +4,9 @@ import { call, create, errorOf, fileForm, openTestSimulator } from '../open-test
 
 const csv = 'phone;__task_uuid\n1;t-1\n2;t-2\n3;\n4;\n';
 
-async function openWithList(options: Parameters<typeof openTestSimulator>[0] = {}, count = csv) {
+async function openWithList(options: Parameters<typeof openTestSimulator>[0] = {}) {
   const simulator = await openTestSimulator({ callSeconds: 10, outcomes: [{ ends: 'processed' }], ...options });
-  await create(simulator, { max_simultaneous: '1' }, count);
+  await create(simulator, { max_simultaneous: '1' }, csv);
   const { listId = 0, firstTaskId = 0 } = simulator.lists[0] ?? {};
   const ask = (method: string, parameters: Readonly<Record<string, string>> = {}) =>
     call(simulator, method, { list_id: `${listId}`, ...parameters });
