@@ -14,7 +14,7 @@ const WORDS: ReadonlyArray<readonly [pattern: RegExp, what: string]> = [
 ];
 
 /** What is wrong with arguments that node refused, in words. */
-export function describeArguments(error: unknown, options: ParseArgsConfig['options'] = {}): string {
+function describeArguments(error: unknown, options: ParseArgsConfig['options'] = {}): string {
   const message = error instanceof Error ? error.message : String(error);
   return describe(message, options) ?? message;
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
-import { type ParseArgsConfig, parseArgs } from 'node:util';
-import { describeArguments } from '../cli/read-arguments.ts';
-import { UsageError } from './usage-error.ts';
+import type { ParseArgsConfig } from 'node:util';
+import { UsageError } from '../cli/command.ts';
+import { readArguments } from '../cli/read-arguments.ts';
 
 export const START_HELP = `dropdial on this machine: drops a CSV into a local S3, lets the built function submit it, and shows the outcome.
 
@@ -87,14 +87,7 @@ const OPTIONS = {
  * @throws {UsageError}
  */
 export function parseStartOptions(args: readonly string[]): StartOptions | 'help' {
-  const read = () => parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  let parsed: ReturnType<typeof read>;
-  try {
-    parsed = read();
-  } catch (error) {
-    throw new UsageError(describeArguments(error, OPTIONS));
-  }
-  const { values, positionals } = parsed;
+  const { values, positionals } = readArguments({ args: [...args], allowPositionals: true, options: OPTIONS });
   if (values.help) return 'help';
   const [file, second] = positionals;
   if (second !== undefined) throw new UsageError(`one file at a time; got "${file}" and "${second}"`);

@@ -1,7 +1,7 @@
+import { UsageError } from '../cli/command.ts';
 import { endOnLostOutput } from '../terminal/end-quietly.ts';
 import { printHelp, printText } from '../terminal/print-text.ts';
 import { parseStartOptions, START_HELP } from './parse-start-options.ts';
-import { UsageError } from './usage-error.ts';
 
 endOnLostOutput();
 

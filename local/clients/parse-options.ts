@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { orUsageError, UsageError } from '../usage-error.ts';
+import { UsageError } from '../../cli/command.ts';
+import { readArguments } from '../../cli/read-arguments.ts';
 import { CLIENTS, type ClientName } from './clients.ts';
 import { SCENARIOS, type ScenarioName } from './scenarios.ts';
 
@@ -75,22 +75,20 @@ function wholeNumber(option: string, text: string): number {
  * @throws {UsageError}
  */
 export function parseClientsOptions(args: readonly string[]): ClientsOptions | 'help' {
-  const { values } = orUsageError(() =>
-    parseArgs({
-      args: [...args],
-      options: {
-        client: { type: 'string', multiple: true, default: [] },
-        scenario: { type: 'string', multiple: true, default: [] },
-        drops: { type: 'string', default: '2' },
-        kms: { type: 'boolean', default: false },
-        unversioned: { type: 'boolean', default: false },
-        'allow-duplicate': { type: 'boolean', default: false },
-        patience: { type: 'string', default: '90' },
-        logs: { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }),
-  );
+  const { values } = readArguments({
+    args: [...args],
+    options: {
+      client: { type: 'string', multiple: true, default: [] },
+      scenario: { type: 'string', multiple: true, default: [] },
+      drops: { type: 'string', default: '2' },
+      kms: { type: 'boolean', default: false },
+      unversioned: { type: 'boolean', default: false },
+      'allow-duplicate': { type: 'boolean', default: false },
+      patience: { type: 'string', default: '90' },
+      logs: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
   if (values.help) return 'help';
   const allowDuplicate = values['allow-duplicate'];
   return {

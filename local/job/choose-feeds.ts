@@ -1,10 +1,10 @@
+import { UsageError } from '../../cli/command.ts';
 import { describeFunctionFeeds } from '../../infra/config/function-feeds.ts';
 import { loadConfig } from '../../infra/config/load-config.ts';
 import { LOCAL_FEED } from '../embedded-stack.ts';
 import type { StartOptions } from '../parse-start-options.ts';
 import { LOCAL_RESULTS } from '../show-results.ts';
 import { suppressionOf } from '../show-suppression.ts';
-import { UsageError } from '../usage-error.ts';
 
 /** The command-line options about feeds. */
 export interface FeedChoice {

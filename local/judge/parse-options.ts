@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { orUsageError, UsageError } from '../usage-error.ts';
+import { UsageError } from '../../cli/command.ts';
+import { readArguments } from '../../cli/read-arguments.ts';
 
 export const JUDGE_HELP = `Tries on an S3 server everything that the product relies on (conditional writes, copies of an object onto itself, ETags, tags,
 versions, uploads in parts, listings, headers, checksums, annotations, locks), and says of each whether the server does as AWS documents,
@@ -51,19 +51,17 @@ export function parseJudgeOptions(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): JudgeOptions | 'help' {
-  const { values } = orUsageError(() =>
-    parseArgs({
-      args: [...args],
-      options: {
-        endpoint: { type: 'string' },
-        'access-key': { type: 'string' },
-        'secret-key': { type: 'string' },
-        region: { type: 'string', default: 'us-east-1' },
-        bucket: { type: 'string' },
-        help: { type: 'boolean', short: 'h', default: false },
-      },
-    }),
-  );
+  const { values } = readArguments({
+    args: [...args],
+    options: {
+      endpoint: { type: 'string' },
+      'access-key': { type: 'string' },
+      'secret-key': { type: 'string' },
+      region: { type: 'string', default: 'us-east-1' },
+      bucket: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
   if (values.help) return 'help';
   const { endpoint, bucket, region } = values;
   if (endpoint === undefined && (bucket ?? values['access-key'] ?? values['secret-key']) !== undefined)

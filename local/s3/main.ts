@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
+import { UsageError } from '../../cli/command.ts';
+import { readArguments } from '../../cli/read-arguments.ts';
 import { printHelp, printText } from '../../terminal/print-text.ts';
-import { orUsageError, UsageError } from '../usage-error.ts';
 import { startS3Server } from './start-s3-server.ts';
 
 const HELP = `Usage: npm run local:s3 -- --port N --dir DIR
@@ -22,7 +22,7 @@ type CommandLine = { readonly help: true } | { readonly help: false; readonly po
  * @throws {UsageError} with one line for the user.
  */
 export function readCommandLine(args: readonly string[]): CommandLine {
-  const { values } = parseArgs({
+  const { values } = readArguments({
     args: [...args],
     options: {
       port: { type: 'string', default: '0' },
@@ -32,13 +32,14 @@ export function readCommandLine(args: readonly string[]): CommandLine {
   });
   if (values.help) return { help: true };
   const port = Number(values.port);
-  if (!/^\d+$/.test(values.port) || port > 65_535) throw new Error(`"--port" must be 0 to 65535; got "${values.port}"`);
-  if (!values.dir) throw new Error('"--dir" must name a directory');
+  if (!/^\d+$/.test(values.port) || port > 65_535)
+    throw new UsageError(`"--port" must be 0 to 65535; got "${values.port}"`);
+  if (!values.dir) throw new UsageError('"--dir" must name a directory');
   return { help: false, port, dir: values.dir };
 }
 
 async function main(): Promise<void> {
-  const commandLine = orUsageError(() => readCommandLine(process.argv.slice(2)));
+  const commandLine = readCommandLine(process.argv.slice(2));
   if (commandLine.help) {
     printHelp(HELP);
     return;

@@ -1,8 +1,8 @@
+import { UsageError } from '../../cli/command.ts';
 import { printHelp, printText } from '../../terminal/print-text.ts';
-import { orUsageError, UsageError } from '../usage-error.ts';
 import type { ServiceAccount } from './make-credentials.ts';
 import { openCredentialsFile } from './open-credentials-file.ts';
-import { type MainArguments, readArguments } from './settings/read-arguments.ts';
+import { readSimulatorArguments, type SimulatorArguments } from './settings/simulator-arguments.ts';
 import { startVoximplantSimulator, type VoximplantSimulator } from './start-simulator.ts';
 
 const HELP = `Usage: npm run local:api -- --port N --credentials FILE
@@ -69,12 +69,15 @@ Example:
   curl -d '{"kind":"error","code":340}' http://127.0.0.1:PORT/_simulator/misbehave
 `;
 
-function start(credentials: ServiceAccount, { port, keepRows, settings }: MainArguments): Promise<VoximplantSimulator> {
+function start(
+  credentials: ServiceAccount,
+  { port, keepRows, settings }: SimulatorArguments,
+): Promise<VoximplantSimulator> {
   return startVoximplantSimulator({ credentials, port, ...(keepRows !== undefined && { keepRows }), ...settings });
 }
 
 async function main(): Promise<void> {
-  const options = orUsageError(() => readArguments(process.argv.slice(2)));
+  const options = readSimulatorArguments(process.argv.slice(2));
   if (options === undefined) {
     printHelp(HELP);
     return;

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { UsageError } from '../../cli/command.ts';
 import { describeLogLine } from '../../local/describe-log-line.ts';
 import { listen } from '../../local/listen.ts';
 import { parseStartOptions } from '../../local/parse-start-options.ts';
 import { describeWarnings, printMetadata } from '../../local/print-outcome.ts';
-import { UsageError } from '../../local/usage-error.ts';
 import { runCli } from '../support/run-cli.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { UsageError } from '../../../cli/command.ts';
 import { CLIENTS } from '../../../local/clients/clients.ts';
 import { CLIENTS_HELP, parseClientsOptions } from '../../../local/clients/parse-options.ts';
 import { SCENARIOS } from '../../../local/clients/scenarios.ts';
-import { UsageError } from '../../../local/usage-error.ts';
 
 describe('the options', () => {
   test('select every client and scenario by default', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { UsageError } from '../../../cli/command.ts';
 import { JUDGE_HELP, parseJudgeOptions } from '../../../local/judge/parse-options.ts';
-import { UsageError } from '../../../local/usage-error.ts';
 
 describe('the options', () => {
   test('name the local S3 by default', () => {

@@ -129,7 +129,7 @@ describe('a mistake is reported in one line:', () => {
       ['--credentials', 'x', '--hidden-looks', '1.5'],
       '"--hidden-looks" must be 0 to 99999; got "1.5"',
     ],
-    ['an unknown option', ['--prot', '1'], "Unknown option '--prot'"],
+    ['an unknown option', ['--prot', '1'], 'there is no option "--prot"; did you mean "--port"?'],
     ['a missing folder', ['--credentials', '/nowhere/at/all.json'], 'ENOENT'],
   ])('%s', async (_, args, message) => {
     await using run = runMain(args);

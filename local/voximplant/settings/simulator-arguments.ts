@@ -1,7 +1,8 @@
-import { parseArgs } from 'node:util';
+import { UsageError } from '../../../cli/command.ts';
+import { readArguments } from '../../../cli/read-arguments.ts';
 import type { SimulatorSettings } from './read-settings.ts';
 
-export interface MainArguments {
+export interface SimulatorArguments {
   readonly port: number;
   /** Path of the service account's credentials.json. */
   readonly credentials: string;
@@ -14,11 +15,11 @@ export interface MainArguments {
  * Reads the command line.
  *
  * @returns undefined when only the help is requested.
- * @throws {Error} whose message names the option, what it must be, and what it was.
+ * @throws {UsageError} whose message names the option, what it must be, and what it was.
  */
-export function readArguments(args: readonly string[]): MainArguments | undefined {
+export function readSimulatorArguments(args: readonly string[]): SimulatorArguments | undefined {
   const text = { type: 'string' } as const;
-  const { values } = parseArgs({
+  const { values } = readArguments({
     args: [...args],
     options: {
       port: text,
@@ -35,7 +36,7 @@ export function readArguments(args: readonly string[]): MainArguments | undefine
   if (values.help === true) return undefined;
   const port = readNumber('--port', values.port ?? '0', 65_535);
   if (values.credentials === undefined || values.credentials === '') {
-    throw new Error('"--credentials" must name a file; see --help');
+    throw new UsageError('"--credentials" must name a file; see --help');
   }
   const nameFilter = readWord('--name-filter', values['name-filter'], ['exact', 'substring']);
   const isCancelled = readWord('--is-cancelled', values['is-cancelled'], ['honoured', 'ignored']);
@@ -57,7 +58,7 @@ export function readArguments(args: readonly string[]): MainArguments | undefine
 
 function readNumber(option: string, text: string, max: number): number {
   const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(value <= max)) throw new Error(`"${option}" must be 0 to ${max}; got "${text}"`);
+  if (!(value <= max)) throw new UsageError(`"${option}" must be 0 to ${max}; got "${text}"`);
   return value;
 }
 
@@ -68,6 +69,6 @@ function readWord<const T extends string>(
 ): T | undefined {
   if (text === undefined) return undefined;
   const word = words.find(one => one === text);
-  if (word === undefined) throw new Error(`"${option}" must be ${words.join(' or ')}; got "${text}"`);
+  if (word === undefined) throw new UsageError(`"${option}" must be ${words.join(' or ')}; got "${text}"`);
   return word;
 }
