@@ -5,15 +5,15 @@ import type { Draft } from '../../../lambda/ledger/ledger.ts';
 import { STATE_NAMES, STATES, type State } from '../../../lambda/ledger/states.ts';
 import { readHead } from '../../../lambda/s3/read-head.ts';
 import { advance } from '../../../lambda/submission/advance.ts';
-import { type Account, createVoximplant } from '../../../lambda/voximplant/account.ts';
+import type { Account } from '../../../lambda/voximplant/account.ts';
 import type { FoundList } from '../../../lambda/voximplant/find-call-lists.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
 import { openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
-import { makeCallContext } from '../../support/call-context.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
+import { openVoximplant } from '../../support/open-voximplant.ts';
 
 const LIST: FoundList = { listId: 7, name: 'people ~ffffffffffff', status: 'In progress', submittedAt: undefined };
 const ANSWER = { list_id: 7, count: 2, answeredAt: at(0).toISOString(), full: {} };
@@ -102,15 +102,7 @@ async function openFile(change: Partial<Draft> = {}, feed: Readonly<Record<strin
     if (uses++ === tokenUses) throw new DropdialError('credentials_unreadable', 'the secret is gone');
     return token;
   };
-  const { dispatcher } = makeCallContext(simulator.url);
-  const voximplant = createVoximplant({
-    apiUrl: simulator.url,
-    dispatcher,
-    tokens: { get, renew: async () => false },
-    idleMs: 5_000,
-    newId: () => 'a',
-    putMetrics: () => undefined,
-  });
+  const voximplant = openVoximplant(simulator.url, { get, renew: async () => false });
   const ledger = createMemoryLedger(() => at(0));
   const submission = ledger.put(makeDraft(change));
   const world = makeWorld({ s3, ledger, voximplant });

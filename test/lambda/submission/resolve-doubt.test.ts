@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { submissionMark } from '../../../lambda/ledger/fingerprint.ts';
 import { createLog } from '../../../lambda/log.ts';
 import { resolveDoubt } from '../../../lambda/submission/resolve-doubt.ts';
-import { createVoximplant, openLists } from '../../../lambda/voximplant/account.ts';
+import { openLists } from '../../../lambda/voximplant/account.ts';
 import type { Search } from '../../../lambda/voximplant/find-call-lists.ts';
 import { account, create, openTestSimulator, signToken } from '../../local/voximplant/open-test-simulator.ts';
 import { makeCallContext } from '../../support/call-context.ts';
@@ -11,6 +11,7 @@ import { makeFeed } from '../../support/make-feed.ts';
 import { makeHead } from '../../support/make-head.ts';
 import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
+import { openVoximplant } from '../../support/open-voximplant.ts';
 import { answerWith, startApi } from '../../support/start-api.ts';
 
 const NAME = `People${submissionMark('f'.repeat(64))}`;
@@ -36,15 +37,7 @@ async function open(doubt: object = {}, change: object = {}) {
     }),
   );
   const token = await signToken();
-  const { dispatcher } = makeCallContext(simulator.url, token);
-  const voximplant = createVoximplant({
-    apiUrl: simulator.url,
-    dispatcher,
-    tokens: { get: async () => token, renew: async () => false },
-    idleMs: 5_000,
-    newId: () => 'a',
-    putMetrics: () => undefined,
-  });
+  const voximplant = openVoximplant(simulator.url, { get: async () => token, renew: async () => false });
   const resolve = (seconds: number, feed: object = {}, isComplete = true) => {
     const world = makeWorld({ ledger, voximplant, now: () => at(seconds) });
     const run = makeRun({ owner: 'b', deadline: () => at(8_995), log });

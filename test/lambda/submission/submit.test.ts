@@ -20,6 +20,7 @@ import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
+import { openVoximplant } from '../../support/open-voximplant.ts';
 
 /** Another key of the same account, as during a rotation. */
 const otherKey = { ...(await makeServiceAccount()), account_id: account.account_id };
@@ -145,15 +146,10 @@ async function open(dropped: Dropped = {}) {
     if (held === undefined) throw new Error('no secret for you');
     return JSON.stringify(held);
   };
-  const { dispatcher } = makeCallContext(simulator.url);
-  const voximplant = createVoximplant({
-    apiUrl: simulator.url,
-    dispatcher,
-    tokens: createTokenSource(readSecret, () => new Date()),
-    idleMs: 5_000,
-    newId: () => 'a',
-    putMetrics: () => undefined,
-  });
+  const voximplant = openVoximplant(
+    simulator.url,
+    createTokenSource(readSecret, () => new Date()),
+  );
   const ledger = createMemoryLedger(() => at(0));
   const attempts = [{ owner: 'worker', startedAt: at(0).toISOString() }];
   const claimed = ledger.put(makeDraft({ attempts, ...recorded }));

@@ -5,16 +5,15 @@ import { MAX_SEEN_VALUES } from '../../../lambda/csv/rules/seen-values.ts';
 import { createDocuments } from '../../../lambda/ledger/store/conditional-document.ts';
 import { readHead } from '../../../lambda/s3/read-head.ts';
 import { submit } from '../../../lambda/submission/submit.ts';
-import { createVoximplant } from '../../../lambda/voximplant/account.ts';
 import { createTokenSource } from '../../../lambda/voximplant/credentials/mint-token.ts';
 import { makeServiceAccount } from '../../../local/voximplant/make-credentials.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
 import { account, openTestSimulator } from '../../local/voximplant/open-test-simulator.ts';
-import { makeCallContext } from '../../support/call-context.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
+import { openVoximplant } from '../../support/open-voximplant.ts';
 
 const otherKey = { ...(await makeServiceAccount()), account_id: account.account_id };
 
@@ -64,18 +63,13 @@ async function open({
   server.clearRequests();
   const simulator = await openTestSimulator({ credentials: [account, otherKey] });
   const secrets = [account, otherKey];
-  const { dispatcher } = makeCallContext(simulator.url);
-  const created = createVoximplant({
-    apiUrl: simulator.url,
-    dispatcher,
-    tokens: createTokenSource(
+  const created = openVoximplant(
+    simulator.url,
+    createTokenSource(
       async () => JSON.stringify(secrets.length > 1 ? secrets.shift() : secrets[0]),
       () => new Date(),
     ),
-    idleMs: 5_000,
-    newId: () => 'a',
-    putMetrics: () => undefined,
-  });
+  );
   const voximplant: typeof created = {
     ...created,
     async account(...wanted) {

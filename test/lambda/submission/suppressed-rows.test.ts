@@ -6,14 +6,13 @@ import { createDocuments } from '../../../lambda/ledger/store/conditional-docume
 import { readHead } from '../../../lambda/s3/read-head.ts';
 import type { FullWay } from '../../../lambda/submission/step.ts';
 import { submit } from '../../../lambda/submission/submit.ts';
-import { createVoximplant } from '../../../lambda/voximplant/account.ts';
 import { startTestServer } from '../../local/s3/start-test-server.ts';
 import { signToken } from '../../local/voximplant/open-test-simulator.ts';
-import { makeCallContext } from '../../support/call-context.ts';
 import { at, makeDraft } from '../../support/make-draft.ts';
 import { makeFeed } from '../../support/make-feed.ts';
 import { makeRun, makeWorld } from '../../support/make-world.ts';
 import { createMemoryLedger } from '../../support/memory-ledger.ts';
+import { openVoximplant } from '../../support/open-voximplant.ts';
 import { answerWith, type SeenRequest, startApi } from '../../support/start-api.ts';
 import { type SuppressionCase, suppressionCases } from '../../support/suppression-cases.ts';
 
@@ -43,14 +42,7 @@ async function openWay() {
   await s3.send(new CreateBucketCommand({ Bucket: 'lists' }));
   const api = await startApi(answerWith({ result: true, list_id: 4711, count: 1, batch_id: 'b' }));
   const token = await signToken();
-  const voximplant = createVoximplant({
-    apiUrl: api.url,
-    dispatcher: makeCallContext(api.url).dispatcher,
-    tokens: { get: async () => token, renew: async () => false },
-    idleMs: 5_000,
-    newId: () => 'a',
-    putMetrics: () => undefined,
-  });
+  const voximplant = openVoximplant(api.url, { get: async () => token, renew: async () => false });
 
   return async ({ drop, lists }: SuppressionCase, id: string) => {
     const suppression = lists.map(({ config: { key, prefix, ...said } }) => ({

@@ -3,15 +3,14 @@ import { DropdialError } from '../../../../lambda/errors.ts';
 import type { Draft } from '../../../../lambda/ledger/ledger.ts';
 import { expectIn } from '../../../../lambda/ledger/submission.ts';
 import { failedBefore, type PlannedFile, send, sendOrAgain } from '../../../../lambda/submission/transfer/send.ts';
-import { createVoximplant } from '../../../../lambda/voximplant/account.ts';
 import { createTokenSource } from '../../../../lambda/voximplant/credentials/mint-token.ts';
 import { makeServiceAccount } from '../../../../local/voximplant/make-credentials.ts';
 import { account, openTestSimulator } from '../../../local/voximplant/open-test-simulator.ts';
-import { makeCallContext } from '../../../support/call-context.ts';
 import { at, makeDraft } from '../../../support/make-draft.ts';
 import { makeFeed } from '../../../support/make-feed.ts';
 import { makeRun, makeWorld } from '../../../support/make-world.ts';
 import { createMemoryLedger } from '../../../support/memory-ledger.ts';
+import { openVoximplant } from '../../../support/open-voximplant.ts';
 import { planBytes } from '../../../support/plan-bytes.ts';
 import { uploadObject } from '../../../support/upload-object.ts';
 
@@ -56,15 +55,10 @@ async function open({ feed = {}, parameters = {}, secret = [account], recorded =
     if (text === undefined) throw new Error('there is no such secret');
     return JSON.stringify(text);
   };
-  const { dispatcher } = makeCallContext(simulator.url);
-  const voximplant = createVoximplant({
-    apiUrl: simulator.url,
-    dispatcher,
-    tokens: createTokenSource(readSecret, () => new Date()),
-    idleMs: 5_000,
-    newId: () => 'a',
-    putMetrics: () => undefined,
-  });
+  const voximplant = openVoximplant(
+    simulator.url,
+    createTokenSource(readSecret, () => new Date()),
+  );
   const run = makeRun();
   const { s3, head } = await uploadObject(CSV);
   const way = { feed: makeFeed(feed), run, file: { head, parameters: { ...PARAMETERS, ...parameters } } };
