@@ -40,7 +40,7 @@ export const ACT_HELP = actHelp('prints the resulting receipt as JSON');
 
 const MAX_REASON = 500;
 /** The placeholder for a reason in shown commands, in quotes. */
-const REASON_MARK = '…';
+export const REASON_MARK = '…';
 
 /** @throws {UsageError} if the reason is missing or too long. */
 export function readHand({ reason, by = userInfo().username }: ActValues): Hand {

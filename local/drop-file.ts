@@ -3,8 +3,8 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Readable } from 'node:stream';
 import { HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { UsageError } from '../cli/command.ts';
 import { csvKeysOfSidecar, sidecarKeys } from '../lambda/keys/sidecar-keys.ts';
-import { UsageError } from './usage-error.ts';
 
 /** A file to drop, with its sidecar. */
 interface LocalDrop {

@@ -2,9 +2,9 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CreateBucketCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { UsageError } from '../cli/command.ts';
 import type { Receipt } from '../lambda/ledger/receipt.ts';
 import { countOf } from '../terminal/count-of.ts';
-import { UsageError } from './usage-error.ts';
 
 /** The bucket of suppression lists, apart from drops, because uploaders must not write them. */
 const LIST_BUCKET = 'dropdial-suppression';

@@ -20,7 +20,7 @@ const KEYS_REASON =
  * @param dropBucket the bucket of lists that name none.
  * @returns the statements by the name of the bucket.
  */
-function listStatements(
+export function listStatements(
   stack: Stack,
   lists: readonly ListPlace[],
   dropBucket: IBucket,

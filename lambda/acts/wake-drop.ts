@@ -6,7 +6,7 @@ import { createSendEvent } from '../queue/send-event.ts';
 import { isMissing } from '../s3/s3-errors.ts';
 
 /** How to reach the function. */
-interface WakeOptions {
+export interface WakeOptions {
   readonly s3: S3Client;
   /** The part of the configuration that is used here. */
   readonly config: { readonly queueUrl?: string | undefined };

@@ -2,7 +2,7 @@ import { TASK_STATES } from '../../voximplant/results/task-states.ts';
 import type { Progress } from './progress.ts';
 
 /** Whether the reading was complete, has to be repeated, or remains partial. */
-type Verdict = 'whole' | 'again' | 'partial';
+export type Verdict = 'whole' | 'again' | 'partial';
 
 /**
  * Judges whether a pass has read every task of the list, each once and in a known place.
