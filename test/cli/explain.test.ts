@@ -28,7 +28,7 @@ describe('dropdial explain', () => {
 
   test('tells both things that a duplicate needs', async () => {
     expect((await explain('duplicate_content')).out).toContain(
-      'set allow_duplicate=true, and a new idempotency_key if',
+      'set allow_duplicate=true; for the same object, or one that was uploaded in parts, also a new idempotency_key',
     );
   });
 

@@ -6,9 +6,9 @@ const since = at(0).toISOString();
 
 describe('dropdial results', () => {
   test.each([
-    ['waiting', 'there is none: the submission is waiting'],
-    ['rejected', 'there is none: the submission is rejected'],
-    ['claimed', 'there is none: the submission is claimed'],
+    ['waiting', 'the drop is waiting: it has no list that calls anybody'],
+    ['rejected', 'the drop is rejected: it has no list that calls anybody'],
+    ['claimed', 'the drop is claimed: it has no list that calls anybody'],
   ] as const)('of a submission that is %s says that there is no list', async (state, text) => {
     const { simulator, record, dropdial } = await open();
     await using _closed = simulator;
@@ -21,8 +21,8 @@ describe('dropdial results', () => {
   });
 
   test.each([
-    [undefined, 'it is not watched; --refresh begins it'],
-    [{ state: 'running', since }, `running, since ${since}`],
+    [undefined, 'it is not watched: its feed collects no results'],
+    [{ state: 'running', since }, 'running, since 2026-01-02 03:04:05Z'],
   ] as const)('of a list says whether it is watched: %j', async (list, text) => {
     const { simulator, record, dropdial } = await open();
     await using _closed = simulator;

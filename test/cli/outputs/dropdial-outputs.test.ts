@@ -134,7 +134,7 @@ describe('the names of a stack', () => {
   });
 
   test('may require permissions', async () => {
-    expect(await readNames({})).toMatchObject({ code: 2, err: expect.stringContaining('the stack "Dropdial"') });
+    expect(await readNames({})).toMatchObject({ code: 1, err: expect.stringContaining('the stack "Dropdial"') });
   });
 });
 
