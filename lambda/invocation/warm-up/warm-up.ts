@@ -82,13 +82,12 @@ export async function warmUp(what: Readiable, mostMs = WARM_UP_MS): Promise<void
     void Promise.allSettled(mint(what));
     return;
   }
-  const { rehearse } = await import('./rehearse.ts');
   const controller = new AbortController();
   const { signal } = controller;
   const end = new Promise<void>(resolve => signal.addEventListener('abort', () => resolve()));
   const timer = setTimeout(() => controller.abort(), mostMs);
   const parser = what.feeds.some(takesSidecars) ? [import('../../sources/parse-parameter-file.ts')] : [];
-  const rehearsed = what.isSlowAfterStart ? rehearse() : Promise.resolve([]);
+  const rehearsed = import('./rehearse.ts').then(({ rehearse }) => rehearse());
   // The connection to the API comes last, because it may not stay idle for long.
   const work = [...askFor(what, signal), ...mint(what), ...parser, rehearsed.then(() => what.prepare(what.apiUrl))];
   await Promise.race([Promise.allSettled(work), end]);

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { type Readiable, warmUp } from '../../../../lambda/invocation/warm-up/warm-up.ts';
 import { createS3Client } from '../../../../lambda/s3/s3-client.ts';
 import { makeFeed } from '../../../support/make-feed.ts';
@@ -105,4 +105,16 @@ test('with a whole processor, a secret that cannot be read ends nothing', async 
   const tokens = { get: () => Promise.reject(new Error('no')), renew: async () => false };
 
   await expect(warmUp(open('http://127.0.0.1:1', { tokens, isSlowAfterStart: false }).what)).resolves.toBeUndefined();
+});
+
+test('a rehearsal that cannot be loaded fails no start', async () => {
+  const load = vi.fn(() => {
+    throw new Error('the part is missing');
+  });
+  vi.doMock('../../../../lambda/invocation/warm-up/rehearse.ts', load);
+  onTestFinished(() => vi.doUnmock('../../../../lambda/invocation/warm-up/rehearse.ts'));
+
+  await expect(warmUp(open('http://127.0.0.1:1').what)).resolves.toBeUndefined();
+
+  expect(load).toHaveBeenCalledOnce();
 });
