@@ -16,17 +16,18 @@ export function createLookAfter(feeds: readonly FeedConfig[]): LookAfter {
 
 /**
  * A ledger that starts following a list when its submission becomes `created`, whichever step does that. The marker is
- * written before the document: a crash at any moment leaves a marker too many, never one too few.
+ * written before the document: a crash at any moment leaves a marker too many, never one too few. If it cannot be
+ * written, the next write of the document tries again; for a new list, that of the write-back follows at once.
  */
 export function watchLists(ledger: Ledger, store: ListStore, lookAfter: LookAfter, now: () => Date): Ledger {
   return {
     read: ledger.read,
     create: ledger.create,
     async replace(submission, draft, step) {
-      const begins = draft.state === 'created' && submission.receipt.state !== 'created';
-      const minutes = begins && draft.answer ? lookAfter(draft) : undefined;
+      const begins = submission.receipt.state !== 'created' || draft.list?.problem?.code === NOT_MARKED.code;
+      const minutes = draft.state === 'created' && begins && draft.answer ? lookAfter(draft) : undefined;
       if (minutes === undefined || draft.answer === undefined) return ledger.replace(submission, draft, step);
-      const since = now().toISOString();
+      const since = draft.list?.since ?? now().toISOString();
       const due = new Date(now().getTime() + minutes * 60_000).toISOString();
       const { firstLook } = await import('./list-store.ts');
       const look = firstLook(draft.answer.list_id, draft.account, due, since);

@@ -88,3 +88,49 @@ describe('a list is watched from the moment that its submission is created', () 
     expect(receipt.list?.problem?.code).toBe('results_not_marked');
   });
 });
+
+describe('a marker that could not be written', () => {
+  /** A ledger over a store that fails so many times. */
+  function openFailing(times: number) {
+    const { memory, store } = open();
+    let left = times;
+    const failing: typeof store = {
+      ...store,
+      mark: async (id, look) => {
+        if (left-- > 0) throw new Error('S3 is away');
+        return store.mark(id, look);
+      },
+    };
+    const ledger = watchLists(memory, failing, createLookAfter([makeFeed({ results: { write: 'file' } })]), () =>
+      at(0),
+    );
+    return { memory, store, ledger };
+  }
+
+  test.each([
+    [1, undefined, 1],
+    [2, 'results_not_marked', 0],
+  ])('%d times: the next write leaves the problem %s', async (times, code, marks) => {
+    const { memory, store, ledger } = openFailing(times);
+    const submission = memory.put(named('sending'));
+    if (!standsIn(submission, 'sending')) throw new Error('it stands there');
+    const created = await move(ledger, submission, 'answer', 'created', {});
+    expect(created.receipt.list?.problem?.code).toBe('results_not_marked');
+
+    const written = await ledger.replace(created, { ...created.receipt, writeBack: { pending: false, copies: [] } });
+
+    expect(written?.receipt.list).toMatchObject({ state: 'running', since: at(0).toISOString() });
+    expect([written?.receipt.list?.problem?.code, store.marks.size]).toEqual([code, marks]);
+  });
+
+  test('is not tried again for a list with another problem', async () => {
+    const { memory, store, ledger } = openFailing(0);
+    const problem = { code: 'results_not_read', message: 'no' };
+    const list = { state: 'running', since: at(0).toISOString(), problem } as const;
+    const created = memory.put({ ...named('created'), list });
+
+    await ledger.replace(created, created.receipt);
+
+    expect(store.marks.size).toBe(0);
+  });
+});
