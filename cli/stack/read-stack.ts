@@ -29,24 +29,44 @@ async function readFunction(client: LambdaClient, FunctionName: string): Promise
   return { ...variables, DROPDIAL_CONFIG: expandVariables(text, variables) };
 }
 
+/** True if somebody may not look at a function, such as an operator at the one that sends mails. */
+function isDenied(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AccessDeniedException';
+}
+
 /** The functions of dropdial in a stack, one for each construct, by their names. */
 async function readOwnFunctions(stackName: string): Promise<ReadonlyMap<string, FunctionVariables>> {
   const { LambdaClient } = await import('@aws-sdk/client-lambda');
   const client = new LambdaClient({});
   try {
     const functions = new Map<string, FunctionVariables>();
+    let refusal: unknown;
     for (const name of await findFunctions(stackName)) {
-      const variables = await readFunction(client, name);
-      if (variables !== undefined) functions.set(name, variables);
+      try {
+        const variables = await readFunction(client, name);
+        if (variables !== undefined) functions.set(name, variables);
+      } catch (error) {
+        if (!isDenied(error)) throw error;
+        refusal ??= error;
+      }
     }
-    if (functions.size < 2) return functions;
-    // Whoever names a construct means its function alone.
-    const outputs = await readOutputs(stackName);
-    const meant = new Set([...outputs.values()].map(({ function: name }) => name));
-    return new Map([...functions].filter(([name]) => meant.has(name)));
+    const meant = await chooseNamed(functions, stackName);
+    if (meant.size === 0 && refusal !== undefined) throw refusal;
+    return meant;
   } finally {
     client.destroy();
   }
+}
+
+/** Of several functions, those of constructs; of a construct that is named, its function alone. */
+async function chooseNamed(
+  functions: ReadonlyMap<string, FunctionVariables>,
+  stackName: string,
+): Promise<ReadonlyMap<string, FunctionVariables>> {
+  if (functions.size < 2 && splitName(stackName).construct === undefined) return functions;
+  const outputs = await readOutputs(stackName);
+  const names = new Set([...outputs.values()].map(({ function: name }) => name));
+  return new Map([...functions].filter(([name]) => names.has(name)));
 }
 
 /** Wrong usage if there is no such stack; a refusal if AWS did not answer the question. */

@@ -17,6 +17,8 @@ export interface ServedStack {
   readonly config?: object;
   /** The configurations of further functions, by their names. */
   readonly others?: Readonly<Record<string, object>>;
+  /** Further functions that the caller must not look at, such as the one that sends mails. */
+  readonly denied?: readonly string[];
   /** Its rules by logical id; the physical id is that name in lower case, unless the rule says another one. */
   readonly rules?: Readonly<Record<string, ServedRule>>;
 }
@@ -81,7 +83,8 @@ function describeRule(
  *
  * @returns the variables with which a command finds them.
  */
-export async function serveStack({ outputs, messages = {}, config, others = {}, rules = {} }: ServedStack) {
+export async function serveStack(stack: ServedStack) {
+  const { outputs, messages = {}, config, others = {}, denied = [], rules = {} } = stack;
   let endpoint = '';
   const server = createServer(async (request, response) => {
     const body = await text(request);
@@ -98,6 +101,12 @@ export async function serveStack({ outputs, messages = {}, config, others = {}, 
       return;
     }
     const [, lambda] = /\/functions\/([^/]+)\/configuration$/.exec(request.url ?? '') ?? [];
+    if (lambda !== undefined && denied.includes(lambda)) {
+      response
+        .writeHead(403, { 'content-type': 'application/json', 'x-amzn-errortype': 'AccessDeniedException' })
+        .end(JSON.stringify({ Message: 'not authorized to perform: lambda:GetFunctionConfiguration' }));
+      return;
+    }
     if (lambda !== undefined) {
       const configured = others[lambda] ?? config;
       const Variables = configured === undefined ? {} : { DROPDIAL_CONFIG: JSON.stringify(configured) };
@@ -112,7 +121,7 @@ export async function serveStack({ outputs, messages = {}, config, others = {}, 
     ]);
     const answer = describeStack(new URLSearchParams(body).get('Action'), Object.fromEntries(places), {
       rules,
-      others: Object.keys(others),
+      others: [...denied, ...Object.keys(others)],
     });
     response.writeHead(outputs ? 200 : 403, { 'content-type': 'text/xml' }).end(outputs ? answer : DENIED);
   });

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { readStack } from '../../../cli/stack/read-stack.ts';
 import { listen } from '../../../local/listen.ts';
 import { runInProcess } from '../../support/run-in-process.ts';
+import { serveStack } from '../../support/serve-stack.ts';
 
 const CONFIG = {
   apiUrl: 'http://127.0.0.1:9/platform_api',
@@ -18,13 +20,25 @@ const SFTP = 'arn:aws:transfer:eu-central-1:123456789012:server/s-0123456789abcd
 const member = (type: string, id: string, logicalId = 'Drop') =>
   `<member><ResourceType>${type}</ResourceType><LogicalResourceId>${logicalId}</LogicalResourceId><PhysicalResourceId>${id}</PhysicalResourceId></member>`;
 
-/** Lists the resources of the stack `Dropdial` page by page, and rejects any other stack, as CloudFormation does. */
-function listResources(form: URLSearchParams): { status: number; body: string } {
+/**
+ * Lists the resources of the stack `Dropdial` page by page, and its outputs, and rejects any other stack, as
+ * CloudFormation does.
+ */
+function describeStack(form: URLSearchParams): { status: number; body: string } {
   if (form.get('StackName') !== 'Dropdial') {
     const message = `Stack with id ${form.get('StackName')} does not exist`;
     return {
       status: 400,
       body: `<ErrorResponse><Error><Code>ValidationError</Code><Message>${message}</Message></Error></ErrorResponse>`,
+    };
+  }
+  if (form.get('Action') === 'DescribeStacks') {
+    const output =
+      '<member><OutputKey>OtherFunctionName</OutputKey><OutputValue>Dropdial-Function</OutputValue></member>';
+    const stack = `<member><StackName>Dropdial</StackName><Outputs>${output}</Outputs></member>`;
+    return {
+      status: 200,
+      body: `<DescribeStacksResponse><DescribeStacksResult><Stacks>${stack}</Stacks></DescribeStacksResult></DescribeStacksResponse>`,
     };
   }
   const isFirst = form.get('NextToken') === null;
@@ -71,7 +85,7 @@ async function open(config: string | undefined, { variables = {}, layers = [], o
       }
       const name = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/.exec(request.url ?? '')?.[1];
       if (name === undefined) {
-        const { status, body } = listResources(new URLSearchParams(Buffer.concat(chunks).toString()));
+        const { status, body } = describeStack(new URLSearchParams(Buffer.concat(chunks).toString()));
         response.writeHead(status, { 'content-type': 'text/xml' }).end(body);
         return;
       }
@@ -219,4 +233,32 @@ describe('a configuration too long for the environment', () => {
     expect([code, err]).toEqual([2, expect.stringContaining(message)]);
     expect(err).not.toContain('X-Amz-Signature');
   });
+});
+
+describe('a stack with other functions, which an operator may not look at', () => {
+  const outputs = { DropFunctionName: 'Dropdial-Function', DropMailFunctionName: 'Mails' };
+
+  test('is read all the same', async () => {
+    await serveStack({ config: CONFIG, outputs, denied: ['Mails'] });
+
+    expect(await readStack('Dropdial')).toEqual({ DROPDIAL_CONFIG: JSON.stringify(CONFIG) });
+  });
+
+  test.each([
+    ['the function of dropdial is one of them', 'Dropdial', ['Dropdial-Function', 'Mails']],
+    ['the function of the construct that is named is one of them', 'Dropdial/Other', ['Other']],
+  ])('is refused if %s', async (_what, name, denied) => {
+    await serveStack({ config: CONFIG, outputs: { ...outputs, OtherFunctionName: 'Other' }, denied });
+
+    await expect(readStack(name)).rejects.toThrow(
+      `the stack "${name}" cannot be read: not authorized to perform: lambda:GetFunctionConfiguration`,
+    );
+  });
+});
+
+test('a construct that the stack does not have is not taken for its only one', async () => {
+  await serveStack({ config: CONFIG, outputs: { DropFunctionName: 'Dropdial-Function' } });
+
+  expect(await readStack('Dropdial/Drop')).toEqual({ DROPDIAL_CONFIG: JSON.stringify(CONFIG) });
+  await expect(readStack('Dropdial/Typo')).rejects.toThrow('the stack has no construct "Typo" of dropdial');
 });
