@@ -5,7 +5,6 @@ import { joinStart } from './bundle/join-start.ts';
 import { leanBuiltins } from './bundle/lean-builtins.ts';
 import { slimSchemas } from './bundle/slim-schemas.ts';
 import { slimSdk } from './bundle/slim-sdk.ts';
-
 import { slimUndici } from './bundle/slim-undici.ts';
 import { slimWords } from './bundle/slim-words.ts';
 import { splitProtocols } from './bundle/split-protocols.ts';

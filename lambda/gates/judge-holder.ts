@@ -149,9 +149,9 @@ export async function judgeHolder(
   const judged = (obstacle: Obstacle): Judged => ({ obstacle, isMeant: isMeant(look, receipt, obstacle) });
   /** The same, but pauses first while the event that tells how the object was made may still arrive. */
   const judgedOnceTold = (obstacle: Obstacle): Judged => {
-    const now = judged(obstacle);
+    const verdict = judged(obstacle);
     const isToBeTold = isUnseen && time < Date.parse(look.receipt.createdAt) + TOLD_MS;
-    if (!isToBeTold || now.isMeant) return now;
+    if (!isToBeTold || verdict.isMeant) return verdict;
     const message = `the same content was sent as ${nameTwin(first, receipt)}, and it is not known yet how this object was made`;
     const until = new Date(time + TELLING_MS);
     return { obstacle: { kind: 'pause', pause: { code: 'another_upload', message, until } }, isMeant: false };
