@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
+import { untilStopped } from '../cli/until-stopped.ts';
 import { BUNDLE_DIR, buildBundle } from '../scripts/build-bundle.ts';
 import { countOf, showBytes } from '../terminal/count-of.ts';
 import { printPoint, printText } from '../terminal/print-text.ts';
@@ -105,12 +106,6 @@ async function showResults(stack: EmbeddedStack, feedId: string, submission: str
   printPoint('the object now carries');
   console.log(printMetadata(await readMetadata(stack.client, DROP_BUCKET, key)));
   return true;
-}
-
-function untilStopped(): Promise<void> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
 }
 
 /** Prints the function's log lines unchanged, or in words and without metrics. */

@@ -3,6 +3,7 @@ import { type Command, UsageError } from '../command.ts';
 import { type OpenLedger, openLedger } from '../ledger/open-ledger.ts';
 import { LEDGER_HELP, LEDGER_OPTIONS } from '../ledger/read-config.ts';
 import { readArguments } from '../read-arguments.ts';
+import { untilStopped } from '../until-stopped.ts';
 
 /** How many submissions are shown by default. */
 const MOST = 200;
@@ -28,12 +29,6 @@ function readNumber(name: string, text: string, least: number, most: number): nu
   const number = Number(text);
   if (/^\d{1,5}$/.test(text) && number >= least && number <= most) return number;
   throw new UsageError(`"--${name}" must be ${least} to ${most}; got "${text}"`);
-}
-
-function untilStopped(): Promise<void> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
 }
 
 interface ServeOptions {

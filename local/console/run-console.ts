@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
+import { untilStopped } from '../../cli/until-stopped.ts';
 import { startConsole } from '../../console/server/start-console.ts';
 import { BUNDLE_DIR, buildBundle } from '../../scripts/build-bundle.ts';
 import { printPoint, printText } from '../../terminal/print-text.ts';
@@ -15,12 +16,6 @@ import { assertFiles } from '../show-suppression.ts';
 import { CONSOLE_FEEDS, startConsoleStack } from './start-stack.ts';
 
 const EXAMPLE = join(import.meta.dirname, '..', '..', 'examples', 'contacts.csv');
-
-function untilStopped(): Promise<void> {
-  return new Promise(resolve => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
-}
 
 function logLine(line: string): void {
   const text = describeLogLine(line);
