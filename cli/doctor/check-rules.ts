@@ -25,7 +25,9 @@ async function findRules(stackName: string): Promise<string[]> {
   );
 }
 
-/** Reads a rule. The physical id of a rule on a bus of its own is the name of the bus, a bar and the name of the rule. */
+/**
+ * Reads a rule. The physical id of a rule on a bus of its own is the name of the bus, a bar and the name of the rule.
+ */
 async function readRule(client: EventBridgeClient, id: string): Promise<DeployedRule> {
   const { DescribeRuleCommand } = await import('@aws-sdk/client-eventbridge');
   const [name = id, bus] = id.split('|').toReversed();
@@ -50,7 +52,9 @@ function keysOf({ pattern }: DeployedRule): readonly object[] {
 const isOfFeeds = (rule: DeployedRule) => keysOf(rule).some(condition => 'prefix' in condition);
 const isOfEndings = (rule: DeployedRule) => keysOf(rule).some(condition => 'suffix' in condition);
 
-/** Several feeds in a shared bucket have rules of their own, and the rule of the whole bucket is disabled by the stack. */
+/**
+ * Several feeds in a shared bucket have rules of their own, and the rule of the whole bucket is disabled by the stack.
+ */
 const isReplaced = (rule: DeployedRule, rules: readonly DeployedRule[]) => isOfEndings(rule) && rules.some(isOfFeeds);
 
 /** Judges whether the rules of a stack still hand on events. */
@@ -75,7 +79,9 @@ export function judgeRules(rules: readonly DeployedRule[]): Finding {
   return failed(CHECK, `disabled: ${names}`, `ask who disabled them and why, then: ${commands}`);
 }
 
-/** Checks that the rules of a stack are enabled: a disabled one drops its events, and nothing else reports that soon. */
+/**
+ * Checks that the rules of a stack are enabled: a disabled one drops its events, and nothing else reports that soon.
+ */
 export async function checkRules(stackName: string): Promise<Finding> {
   const { EventBridgeClient } = await import('@aws-sdk/client-eventbridge');
   const client = new EventBridgeClient({});

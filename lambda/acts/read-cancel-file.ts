@@ -65,8 +65,8 @@ const READERS = {
 };
 
 /**
- * Chooses the column that names the contacts. A task or a row is more certain than a number, unless a phone column of the
- * list is there and the upload may have a column of that name, too.
+ * Chooses the column that names the contacts. A task or a row is more certain than a number, unless a phone column of
+ * the list is there and the upload may have a column of that name, too.
  */
 function chooseColumn(header: readonly string[], phoneColumns: readonly string[] | undefined) {
   const hasPhones = phoneColumns?.some(name => header.includes(name)) ?? false;

@@ -17,8 +17,8 @@ interface Rows {
 }
 
 /**
- * Splits text into rows of fields, quoted as in RFC 4180. A quote opens a field only at its beginning; anywhere else in an
- * unquoted field it is an ordinary character, as for inches.
+ * Splits text into rows of fields, quoted as in RFC 4180. A quote opens a field only at its beginning; anywhere else in
+ * an unquoted field it is an ordinary character, as for inches.
  */
 function split(text: string, delimiter: string): Rows {
   const rows: string[][] = [];

@@ -63,7 +63,9 @@ function isSurelyUpload({ upload, uploadedEtag }: Drop): boolean {
   return upload !== undefined && upload.isThere !== false && !/-\d+$/.test(uploadedEtag);
 }
 
-/** The wait for a person, which begins when the person is asked, however long the drop waited for something else before. */
+/**
+ * The wait for a person, which begins when the person is asked, however long the drop waited for something else before.
+ */
 function askPerson(before: Receipt['wait'], now: Date): Receipt['wait'] {
   return before?.for === 'person' ? before : { for: 'person', since: now.toISOString() };
 }

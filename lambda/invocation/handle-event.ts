@@ -28,7 +28,10 @@ function sooner(a: Pause | undefined, b: Pause | undefined): Pause | undefined {
   return second < first ? b : a;
 }
 
-/** True when the drop waits and a sweep will bring it back, so that its message is not needed once its outcome is announced. */
+/**
+ * True when the drop waits and a sweep will bring it back, so that its message is not needed once its outcome is
+ * announced.
+ */
 function waitsForSweep(outcome: Outcome, { queue }: Pick<World, 'queue'>): boolean {
   if (outcome.status === 'unfinished' || queue.send === undefined) return false;
   const { code } = outcome.pause ?? {};

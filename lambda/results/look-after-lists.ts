@@ -47,8 +47,8 @@ async function lookAtAccount(all: readonly Due[], turn: Turn): Promise<void> {
 }
 
 /**
- * A list that makes the API refuse counts as missing, like a deleted one. If the API answered about no other list, it may
- * refuse everything, and a refusal says nothing about this list.
+ * A list that makes the API refuse counts as missing, like a deleted one. If the API answered about no other list, it
+ * may refuse everything, and a refusal says nothing about this list.
  */
 async function passRefused(refused: readonly Due[], hasAnswered: boolean, turn: Turn): Promise<void> {
   for (const due of refused) {

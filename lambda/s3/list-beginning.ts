@@ -52,7 +52,10 @@ export async function listAfter(
   return { objects, isLast: !IsTruncated };
 }
 
-/** Finds an object in a listing, which shows the ETag even of an object that cannot be read; `undefined` if there is none. */
+/**
+ * Finds an object in a listing, which shows the ETag even of an object that cannot be read; `undefined` if there is
+ * none.
+ */
 export async function findListed(
   s3: S3Client,
   { bucket, key }: { readonly bucket: string; readonly key: string },

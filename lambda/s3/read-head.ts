@@ -83,8 +83,8 @@ export function toHead(bucket: string, key: string, output: HeadObjectCommandOut
 }
 
 /**
- * True if the ETags prove that two objects have different bytes. Under SSE-S3, the ETag of what was written in one request is the MD5 of its
- * bytes, and a copy keeps it. Any other ETag proves nothing.
+ * True if the ETags prove that two objects have different bytes. Under SSE-S3, the ETag of what was written in one
+ * request is the MD5 of its bytes, and a copy keeps it. Any other ETag proves nothing.
  *
  * @see https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
  */

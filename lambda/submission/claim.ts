@@ -18,8 +18,8 @@ export interface Claim extends Stand {
 const MAX_LOOKS = 5;
 
 /**
- * A wait keeps its beginning when the drop is looked at again, or waits for something else. A person always gets the full time, however long
- * the drop waited for something else.
+ * A wait keeps its beginning when the drop is looked at again, or waits for something else. A person always gets the
+ * full time, however long the drop waited for something else.
  */
 function continueWait({ state, wait }: Receipt, draft: Draft): Receipt['wait'] {
   if (draft.wait === undefined || wait === undefined || state !== 'waiting') return draft.wait ?? wait;

@@ -69,7 +69,10 @@ function count(counts: Counts, feed: string, receipt: Receipt, isTooLong: boolea
   });
 }
 
-/** Reads the document of a marker. One that cannot be read is in doubt: it may be of a newer version, and its list may exist. */
+/**
+ * Reads the document of a marker. One that cannot be read is in doubt: it may be of a newer version, and its list may
+ * exist.
+ */
 async function readOpen(
   { feed, submission }: Marker,
   { counts }: Findings,

@@ -57,8 +57,8 @@ class PhoneCells implements ColumnWatch {
  *
  * @param columns the phone columns.
  * @param index the digests of its rows.
- * @returns the phone columns that it does not have; `undefined` when the file is gone, is another one or cannot be read any
- * more, and the cells taken until then are invalid.
+ * @returns the phone columns that it does not have; `undefined` when the file is gone, is another one or cannot be read
+ *   any more, and the cells taken until then are invalid.
  */
 export async function readFileAgain(
   submission: Watched,

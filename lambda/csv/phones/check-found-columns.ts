@@ -10,7 +10,9 @@ type PhoneCheck = 'reject' | 'warn' | 'off';
 export interface FoundColumnsOptions {
   readonly check: Exclude<PhoneCheck, 'off'>;
   readonly duplicates: WhenRepeated;
-  /** How many numbers are compared with each other if the file is to be rejected. Default: as many as can be remembered. */
+  /**
+   * How many numbers are compared with each other if the file is to be rejected. Default: as many as can be remembered.
+   */
   readonly mostValues?: number | undefined;
   /** The cells of the first rows; called once. */
   readonly readFirstRows: () => readonly (readonly string[])[];

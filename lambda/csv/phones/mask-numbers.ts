@@ -12,17 +12,17 @@ const digits = (least: number, between = BETWEEN) => String.raw`\p{Nd}(?:${betwe
 const PLUS = '[+＋]';
 const PARENTHESIS = String.raw`[\(（]`;
 const TIME = String.raw`(?<!\p{Nd})(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?!\p{Nd})(?:[T ]\d\d:\d\d:\d\d(?:\.\d+)?Z?)?`;
-/** A number with or without a plus. What a parenthesis or a plus is before may still be a date. */
+/** A number, with or without a plus and a parenthesis before it. A date behind them is no number. */
 const numberOf = (...ofDigits: Parameters<typeof digits>) => `${PLUS}?${PARENTHESIS}?(?!${TIME})${digits(...ofDigits)}`;
 const UUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-/** A digest. Of a short one, a number with a letter before it must be told apart. */
+/** A digest. Twelve hexadecimal digits with nine decimal ones in a row are no short digest, but may be a number. */
 const DIGEST =
   '(?=[0-9a-f]{0,63}[a-f])(?:[0-9a-f]{64}|[0-9a-f]{40}|[0-9a-f]{32}|(?![0-9a-f]{0,3}[0-9]{9})[0-9a-f]{12})';
 /** The id of a submission where one belongs: in the name of its list, and behind the word. */
 const MARK = '(?:~|(?<=(?:submission|show) ))[0-9a-f]{12}(?![0-9A-Za-z])';
 const NAME = `${MARK}|(?<![0-9A-Za-z])(?:${UUID}|${DIGEST})(?![0-9A-Za-z])|${TIME}`;
 
-/** A pattern of numbers that passes over what is none. */
+/** A pattern of numbers that passes over other things with digits, which it keeps. */
 const except = (kept: string, numbers: string) => new RegExp(`(?<kept>${kept})|${numbers}`, 'gv');
 
 /** What is left of a number: its last two digits. */
@@ -35,7 +35,10 @@ function mask(text: string, pattern: RegExp): string {
 
 const GIVEN = except(TIME, String.raw`${numberOf(7, String.raw`(?:${BETWEEN}|\n)`)}|\p{Nd}{${FEW_DIGITS},}`);
 
-/** Masks a text that somebody else wrote as a whole, such as a value in a sidecar: whatever has the digits of a number may be one. */
+/**
+ * Masks a text that somebody else wrote as a whole, such as a value in a sidecar: whatever has the digits of a number
+ * may be one.
+ */
 export function maskGiven(text: string): string {
   return mask(text, GIVEN);
 }
@@ -46,8 +49,8 @@ const QUOTATION = /"[\p{Nd}+＋\p{Zs}\p{Pd}\(\)（）.\/,;\|]*"/gv;
 const QUOTED = except(NAME, numberOf(7));
 
 /**
- * Masks the numbers that a message of ours quotes: behind a plus or two zeros, or alone in quotation marks. Sizes, lists and keys in it must
- * stay readable, however many digits they have.
+ * Masks the numbers that a message of ours quotes: behind a plus or two zeros, or alone in quotation marks. Sizes,
+ * lists and keys in it must stay readable, however many digits they have.
  */
 export function maskMessage(text: string): string {
   return mask(text, INTERNATIONAL).replace(QUOTATION, quotation => mask(quotation, QUOTED));

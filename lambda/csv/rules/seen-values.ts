@@ -9,8 +9,8 @@ const VALUES_PER_MB = 9_000;
 const FEW_VALUES = 100_000;
 
 /**
- * How many values of a file the function can remember: {@link MAX_SEEN_VALUES} with 512 MB or more, and 702,000 with 256
- * MB. Lambda kills a function that needs more memory than it has, without a word about why.
+ * How many values of a file the function can remember: {@link MAX_SEEN_VALUES} with 512 MB or more, and 702,000 with
+ * 256 MB. Lambda kills a function that needs more memory than it has, without a word about why.
  *
  * @param memoryMb the function's memory, in MB. The bench measures what it uses.
  */

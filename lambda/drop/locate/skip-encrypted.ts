@@ -11,8 +11,9 @@ import { findOrphan } from './find-orphan.ts';
  * Skips a drop that only its uploader can read. S3 accepts neither metadata nor an annotation for it, so it is rejected
  * in the ledger and, if the feed wants such files, beside the drop. Its event does not have to come back.
  *
- * An event may be about an earlier object, which the unreadable one replaced. That object is not rejected, and whatever it
- * began is followed up: a list may be dialling, or a submission waiting. Only a listing shows the ETag of the present object.
+ * An event may be about an earlier object, which the unreadable one replaced. That object is not rejected, and whatever
+ * it began is followed up: a list may be dialling, or a submission waiting. Only a listing shows the ETag of the
+ * present object.
  */
 export async function skipEncrypted(
   locating: Promise<Located>,

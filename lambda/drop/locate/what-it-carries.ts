@@ -19,8 +19,8 @@ export function isOfCopy({ receipt }: Submission, etag: string | undefined): boo
 }
 
 /**
- * Finds the submission of an object whose mark is about another one: we may have handled the object before and been unable to replace its
- * mark. The outcome of a file that was replaced is no answer to the file that came back.
+ * Finds the submission of an object whose mark is about another one: we may have handled the object before and been
+ * unable to replace its mark. The outcome of a file that was replaced is no answer to the file that came back.
  */
 async function findOwn(
   { ledger }: Needs,
@@ -112,7 +112,8 @@ export async function findMarked({ ledger }: Needs, feed: FeedConfig, head: Obje
   if (wasLeft(submission.receipt)) return {};
   if (drop.etag === head.etag || isOfCopy(submission, head.etag)) return { known: submission };
   if (drop.size !== head.size) return {};
-  // A copy is named in the ledger only after it was made. Until then the ledger says that one is pending. It is encrypted as the drop was.
+  // A copy is named in the ledger only after it was made. Until then the ledger says that one is pending. It is
+  // encrypted as the drop was.
   const isOther = haveOtherBytes({ etag: drop.etag, output: head.output }, head);
   return writeBack.pending && !isOther ? { known: submission } : { carried: submission };
 }

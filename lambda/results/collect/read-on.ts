@@ -6,7 +6,10 @@ import { beginAgain, judgeReading } from './judge-reading.ts';
 import { type Progress, writeProgress } from './progress.ts';
 import { Collector, type Reading, type Stopped } from './read-pages.ts';
 
-/** Pages between two notes when no part was uploaded: the most that is read again after a crash. */
+/**
+ * Pages between two notes while no rows are written, as when the ids of tasks do not ascend. Otherwise a note follows
+ * each part that was uploaded.
+ */
 const PAGES_A_NOTE = 20;
 /** Delays before a failed page is requested again, in milliseconds. */
 const RETRIES_MS = [500, 1000, 2000, 4000, 8000];
@@ -33,8 +36,9 @@ export class Notes {
 }
 
 /**
- * Continues reading. Progress is noted when a part was uploaded, because no rows may be stored with it. A turn that has
- * noted nothing uses half of the time that is left for others, because its successor would read the same pages.
+ * Continues reading. Progress is noted only while no rows are in memory, such as after the upload of a part, because
+ * notes have no rows. A turn that has noted nothing uses half of the time that is left for others, because its
+ * successor would read the same pages.
  */
 export async function readOn(progress: Progress, reading: Reading, way: CollectWay, notes: Notes, world: CollectWorld) {
   const { run, enough } = way;
