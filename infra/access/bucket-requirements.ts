@@ -37,7 +37,7 @@ function forResourcePolicy(statement: PolicyStatement, role: Role): PolicyStatem
   return PolicyStatement.fromJson({ ...json, Principal: { AWS: role.roleArn } });
 }
 
-/** Prints statements that the owner of another policy must add to it. */
+/** Prints statements, each once, that the owner of another policy must add to it. */
 export function printStatements(
   scope: Construct,
   name: string,
@@ -47,7 +47,12 @@ export function printStatements(
   new CfnOutput(scope, name, {
     description,
     value: Lazy.string({
-      produce: () => Stack.of(scope).toJsonString(statements().map(statement => statement.toStatementJson())),
+      produce: () => {
+        const stack = Stack.of(scope);
+        const all = statements().map(statement => statement.toStatementJson());
+        const texts = all.map(statement => JSON.stringify(stack.resolve(statement)));
+        return stack.toJsonString(all.filter((_statement, at) => texts.indexOf(texts[at] ?? '') === at));
+      },
     }),
   });
 }

@@ -58,15 +58,17 @@ export function createOperators(scope: Construct, operated: Operated): DropOpera
     giveStatements(operator, operatorFeedStatements(operated.dropBucket, feed, operator.sendTest));
   return {
     add(grantee, { sendTest = false } = {}) {
-      const missing: PolicyStatement[] = [];
       const arn = principalArnOf(grantee);
       const known = operators.get(arn);
-      const operator = { grantee, sendTest, missing, policy: known?.policy ?? policyOf(scope, grantee) };
+      const missing: PolicyStatement[] = known?.missing ?? [];
+      const isPrinted = missing.length > 0;
+      const policy = known?.policy ?? policyOf(scope, grantee);
+      const operator = { grantee, sendTest: sendTest || known?.sendTest === true, missing, policy };
       operators.set(arn, operator);
       giveStatements(operator, operatorStatements(operated));
       giveStatements(operator, mails.flatMap(operatorMailStatements));
       for (const feed of feeds) give(operator, feed);
-      if (missing.length === 0) return;
+      if (isPrinted || missing.length === 0) return;
       const description = 'Statements that the policy of the operators must have, whose role is made elsewhere';
       printStatements(scope, `OperatorPolicy${operators.size}`, description, () => missing);
     },

@@ -328,6 +328,22 @@ describe('an operator', () => {
     expect(JSON.stringify(template.Resources)).toContain(arn);
   });
 
+  test('with a role defined elsewhere may be named twice, and the policy has each statement once', () => {
+    const elsewhere = new ArnPrincipal('arn:aws:iam::111122223333:role/Elsewhere');
+    const { template } = synthDrop({}, drop => {
+      drop.grantOperate(elsewhere, { sendTest: true });
+      drop.grantOperate(elsewhere);
+      drop.addFeed({ id: 'later', prefix: 'later/' });
+    });
+    const outputs = Object.entries(template.Outputs).filter(([id]) => id.startsWith('DropOperatorPolicy'));
+    const text = JSON.stringify(outputs);
+
+    expect(outputs).toHaveLength(1);
+    expect(text).toContain('later/dropdial-doctor-*.csv');
+    expect(text.split('sqs:StartMessageMoveTask')).toHaveLength(2);
+    expect(text).toContain('events:DescribeRule');
+  });
+
   test('may be a user, whose inline policies would be too short for it', () => {
     const made = synthDrop({}, (drop, stack) => {
       const user = new User(stack, 'Ada');
