@@ -158,7 +158,8 @@ export const RESULT_CODES = {
     setting: 'results of the feed',
   },
   results_not_marked: {
-    meaning: 'S3 did not accept the marker that says when to look at the list. Every later write of the receipt tries again.',
+    meaning:
+      'S3 did not accept the marker that says when to look at the list. Every later write of the receipt tries again.',
     example: 'S3 answered 503 several times',
     action: 'npx dropdial results ID --refresh.',
   },
