@@ -135,6 +135,17 @@ test('a file with more numbers than the function can remember is rejected, and n
   expect(simulator.lists).toEqual([]);
 });
 
+test('so is one of a feed without lists, when its numbers must not repeat', async () => {
+  const { simulator, submitIt } = await open({ lists: [], mostValues: 2 });
+  await using _closed = simulator;
+
+  const { receipt } = (await submitIt()).submission;
+
+  const message = expect.stringContaining('only 2 numbers can be compared; split the file');
+  expect(receipt).toMatchObject({ state: 'rejected', problems: [{ code: 'csv_too_many_values', row: 4, message }] });
+  expect(simulator.lists).toEqual([]);
+});
+
 test('a file with problems, or outside its hours, is judged without a list', async () => {
   const broken = await open({ parameters: { phone_columns: ['phone', 'mobile'] } });
   await using _broken = broken.simulator;
